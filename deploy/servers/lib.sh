@@ -166,9 +166,13 @@ end_server() {
 }
 
 clean_up() {
-  local pid
+  local pid i
   trap '' TERM HUP PIPE
-  ! pid=$(running "$DATA") || kill -KILL "$pid" 2>/dev/null || true
+  if pid=$(running "$DATA"); then
+    kill -KILL "$pid" 2>/dev/null || true
+    # Its worker buries it and ends; without the worker it would wait as a zombie for the system to do so.
+    for ((i = 0; i < 100; i++)); do [ -d "/proc/$pid" ] || break; sleep 0.02; done
+  fi
   [ -z "$WORKER" ] || kill -KILL -- -"$WORKER" 2>/dev/null || true
   wait "$WORKER" 2>/dev/null || true
   gone "$DATA" || true
