@@ -72,9 +72,7 @@ internal static class PackedDecimal
         return new BigDecimal(groups.IsNegative ? -unscaled : unscaled, scale);
     }
 
-    /// <summary>Writes the number as the server prints it: a digit before the point, and all of the column's digits behind it.</summary>
-    /// <param name="text">At least <see cref="MaxTextBytes"/> bytes.</param>
-    /// <returns>The bytes written.</returns>
+    /// <summary>Writes the number as the server prints it: a digit before the point, and all of the column's digits behind it; returns its bytes.</summary>
     public static int Format(ColumnShape shape, ReadOnlySpan<byte> bytes, int precision, int scale, Span<byte> text)
     {
         Span<byte> digits = stackalloc byte[MaxTextBytes];
