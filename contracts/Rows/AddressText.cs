@@ -4,7 +4,7 @@ using System.Text;
 namespace Router.Contracts.Rows;
 
 /// <summary>INET4 and INET6 in the text that MariaDB prints.</summary>
-/// <remarks>Found by asking MariaDB 10.11: the longest run of zero groups is left out, and what holds an IPv4 address ends in one.</remarks>
+/// <remarks>Found by asking MariaDB 10.11: the longest run of zero groups is left out, even of one group, and what holds an IPv4 address ends in one.</remarks>
 internal static class AddressText
 {
     private const int Groups = 8;
@@ -36,7 +36,7 @@ internal static class AddressText
 
     private static (int Start, int Length) LongestZeroRun(ReadOnlySpan<byte> bytes)
     {
-        var (start, length) = (-1, 1);
+        var (start, length) = (-1, 0);
         for (var group = 0; group < Groups; group++)
         {
             var end = group;

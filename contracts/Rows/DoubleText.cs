@@ -55,10 +55,13 @@ internal static class DoubleText
 
     private static int WritePlain(ReadOnlySpan<byte> digits, int point, Span<byte> text)
     {
+        // Zeros on either side, so that there is a digit before the point and one behind it.
+        var first = Math.Min(point - 1, 0);
+        var end = Math.Max(digits.Length, point + 1);
         var length = 0;
-        for (var place = Math.Min(point, 1) - 1; place < Math.Max(digits.Length, point + 1); place++)
+        for (var place = first; place < end; place++)
         {
-            if (place == Math.Max(point, 0))
+            if (place == Math.Max(point, first + 1))
             {
                 text[length++] = (byte)'.';
             }
