@@ -28,6 +28,7 @@ public sealed class TablePlan
             }
         }
 
+        Shapes = [.. columns.Select(column => new ColumnShape(name, column))];
         Full = RowLayout.Full(this);
     }
 
@@ -45,6 +46,9 @@ public sealed class TablePlan
 
     /// <summary>The layout of images that hold every column.</summary>
     public RowLayout Full { get; }
+
+    /// <summary>How each column's value lies in bytes, by ordinal.</summary>
+    internal ColumnShape[] Shapes { get; }
 
     /// <summary>The column's ordinal, or -1. Names compare as the server does: without case.</summary>
     public int Find(string name) => _ordinalByName.TryGetValue(name, out var ordinal) ? ordinal : -1;
