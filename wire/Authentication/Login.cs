@@ -91,7 +91,7 @@ internal sealed class Login(PacketChannel channel, ConnectionSettings settings)
     /// <code>
     /// 1    0xFE; alone it asks for the password hash of MySQL 4.0
     /// z    plugin
-    /// rest challenge, with a final 0
+    /// rest challenge, for most plugins with a final 0
     /// </code>
     /// </summary>
     private (AuthenticationPlugin Plugin, LoginContext Context) Switch(LoginContext context, ReadOnlySpan<byte> payload)
@@ -104,13 +104,7 @@ internal sealed class Login(PacketChannel channel, ConnectionSettings settings)
         var reader = new PacketReader(payload);
         reader.Skip(1);
         var name = reader.ReadNullTerminatedText();
-        var challenge = reader.TakeRest();
-        if (challenge is [.., 0])
-        {
-            challenge = challenge[..^1];
-        }
-
-        return (AuthenticationPlugin.Create(name) ?? throw Unknown(name), context with { Challenge = challenge.ToArray() });
+        return (AuthenticationPlugin.Create(name) ?? throw Unknown(name), context with { Challenge = reader.TakeRest().ToArray() });
     }
 
     private LoginException Unknown(string plugin) => new(
