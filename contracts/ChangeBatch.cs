@@ -45,7 +45,7 @@ public readonly struct ChangeBatch : IEquatable<ChangeBatch>
     /// <exception cref="InvalidOperationException">The handler that received the batch has completed.</exception>
     public ChangeFrame Frame => _frame is { } frame && frame.Version == _version
         ? frame
-        : throw new InvalidOperationException("This batch was handed back when its handler completed. Read it inside the handler, or keep batch.Copy().");
+        : throw ChangeFrame.HandedBack();
 
     /// <summary>A batch with memory of its own, valid as long as anybody holds it.</summary>
     public ChangeBatch Copy() => Frame.Copy().Open();

@@ -63,6 +63,9 @@ public sealed class ChangeFrame
     /// <summary>Ends the validity of all batches made so far: using one then is an error that says so, never another batch's rows.</summary>
     public void Close() => Version++;
 
+    internal static InvalidOperationException HandedBack() =>
+        new("This batch was handed back when its handler completed. Read it inside the handler, or keep batch.Copy().");
+
     /// <summary>A frame that holds a copy of the rows and is closed by nobody.</summary>
     public ChangeFrame Copy() => new()
     {

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Router.Contracts.Rows;
 
 /// <summary>Walks the rows of a frame; made by <see cref="ChangeBatch.GetEnumerator"/>.</summary>
 public struct RowEnumerator
 {
     private readonly ChangeFrame _frame;
+    private readonly int _version;
     private readonly int _end;
     private int _next;
     private int _index;
@@ -12,6 +15,7 @@ public struct RowEnumerator
     internal RowEnumerator(ChangeFrame frame)
     {
         _frame = frame;
+        _version = frame.Version;
         _next = frame.Offset;
         _end = frame.Offset + frame.LengthBytes;
         _index = 0;
@@ -22,18 +26,26 @@ public struct RowEnumerator
 
     /// <summary>Steps to the next row, if there is one.</summary>
     /// <exception cref="MalformedRowException">The bytes are not rows of this table.</exception>
+    /// <exception cref="InvalidOperationException">The handler that received the batch has completed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool MoveNext()
     {
-        if (_next >= _end)
+        if (_frame.Version != _version)
         {
-            return false;
+            throw ChangeFrame.HandedBack();
         }
 
-        var start = _next;
-        var middle = start + (_frame.Before?.Measure(_frame.Bytes.AsSpan(start, _end - start)) ?? 0);
-        var end = middle + (_frame.After?.Measure(_frame.Bytes.AsSpan(middle, _end - middle)) ?? 0);
-        _current = new RowChange(_frame, _index++, start, middle, end);
-        _next = end;
+        // Counted rather than measured by its end: a row without columns takes no byte.
+        if (_index >= _frame.RowCount)
+        {
+            return _next == _end ? false : throw RowLayout.LeftOver(_frame.After ?? _frame.Before, _end - _next);
+        }
+
+        var bytes = _frame.Bytes.AsSpan(_next, _end - _next);
+        var beforeBytes = _frame.Before is { } before ? before.Measure(bytes) : 0;
+        var afterBytes = _frame.After is { } after ? after.Measure(bytes[beforeBytes..]) : 0;
+        _current = new RowChange(_frame, _index++, _next, _next + beforeBytes, _next + beforeBytes + afterBytes);
+        _next += beforeBytes + afterBytes;
         return true;
     }
 }

@@ -1,0 +1,78 @@
+namespace Router.Contracts.Rows;
+
+/// <summary>Walks the groups of digits of a packed DECIMAL, from the highest.</summary>
+internal ref struct DecimalGroups
+{
+    private const int GroupDigits = 9;
+
+    private readonly ColumnShape _shape;
+    private readonly byte _invert;
+    private ReadOnlySpan<byte> _rest;
+    private int _whole;
+    private int _fraction;
+    private byte _signBit;
+
+    public DecimalGroups(ColumnShape shape, ReadOnlySpan<byte> bytes, int precision, int scale)
+    {
+        _shape = shape;
+        _rest = bytes;
+        _whole = precision - scale;
+        _fraction = scale;
+        _signBit = 0x80;
+        IsNegative = (bytes[0] & 0x80) == 0;
+        _invert = IsNegative ? (byte)0xFF : (byte)0;
+    }
+
+    public bool IsNegative { get; }
+
+    /// <summary>The group's number.</summary>
+    public uint Value { get; private set; }
+
+    /// <summary>The group's digits.</summary>
+    public int Digits { get; private set; }
+
+    /// <summary>10 to the number of digits.</summary>
+    public readonly uint Limit => PowersOfTen[Digits];
+
+    private static ReadOnlySpan<uint> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+    /// <exception cref="MalformedRowException">A group is larger than its digits can be.</exception>
+    public bool MoveNext()
+    {
+        if (_whole > 0)
+        {
+            var first = _whole % GroupDigits;
+            Take(first == 0 ? GroupDigits : first);
+            _whole -= Digits;
+            return true;
+        }
+
+        if (_fraction > 0)
+        {
+            Take(Math.Min(_fraction, GroupDigits));
+            _fraction -= Digits;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Take(int digits)
+    {
+        var count = PackedDecimal.BytesOf(digits);
+        uint value = 0;
+        for (var index = 0; index < count; index++)
+        {
+            value = (value << 8) | (uint)(byte)(_rest[index] ^ _invert ^ _signBit);
+            _signBit = 0;
+        }
+
+        _rest = _rest[count..];
+        Value = value;
+        Digits = digits;
+        if (value >= Limit)
+        {
+            throw _shape.Malformed(RowFault.Decimal, $"holds {value} where {digits} digits go");
+        }
+    }
+}
