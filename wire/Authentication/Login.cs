@@ -16,8 +16,8 @@ internal sealed class Login(PacketChannel channel, ConnectionSettings settings)
     {
         var greeting = ReadGreeting();
         Encrypt(greeting);
-        // An unknown first plugin is only the server's default; it switches to the user's own afterwards.
-        var plugin = AuthenticationPlugin.Create(greeting.Plugin) is { } known and not ClearPassword ? known : new NativePassword();
+        // The first plugin is only the server's default, and it switches to the user's own afterwards; so anything but a scramble can wait.
+        var plugin = AuthenticationPlugin.Create(greeting.Plugin) is CachingSha2Password caching ? caching : (AuthenticationPlugin)new NativePassword();
         var context = new LoginContext(Encoding.UTF8.GetBytes(settings.Password), greeting.Challenge, channel.IsEncrypted);
         var answer = plugin.Answer(context);
         channel.Write(HandshakeResponse.Write(greeting, channel.IsEncrypted, settings.User, plugin.Name, answer).Payload);
