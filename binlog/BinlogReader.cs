@@ -176,11 +176,12 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
         _ => throw NotCurrent("heartbeat"),
     };
 
-    /// <summary>The GTIDs of all earlier log files of a MySQL server, in MySQL's binary form.</summary>
-    public ReadOnlySpan<byte> ReadPreviousGtids()
+    /// <summary>Reads the GTIDs of all earlier log files of a MySQL server.</summary>
+    /// <exception cref="MalformedEventException">It is no such set.</exception>
+    public MySqlGtidSet ReadPreviousGtids()
     {
         Expect(EventType.PreviousGtids);
-        return Body;
+        return PreviousGtidsBody.Read(Body);
     }
 
     /// <summary>Reads the newest GTIDs of all earlier log files of a MariaDB server.</summary>
