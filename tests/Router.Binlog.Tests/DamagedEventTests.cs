@@ -30,7 +30,8 @@ public class DamagedEventTests
             for (var cut = 0; cut < body.Length && type != EventType.FormatDescription; cut++)
             {
                 var fault = FaultOf(reader, EventBytes.WithBody(whole, body.AsSpan(0, cut), reader.Checksum));
-                Assert.True(fault is not null || !NeedEveryByte.Contains(type), $"{type} cut to {cut} of {body.Length} bytes was read.");
+                var isEmptyListWithoutPadding = type == EventType.GtidList && cut == 4;
+                Assert.True(fault is not null || isEmptyListWithoutPadding || !NeedEveryByte.Contains(type), $"{type} cut to {cut} of {body.Length} bytes was read.");
                 refused += fault is null ? 0 : 1;
             }
 

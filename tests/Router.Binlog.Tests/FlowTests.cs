@@ -73,6 +73,8 @@ public class FlowTests
     [Theory]
     [InlineData("mariadb-flow.binlog", "Ddl captures.c Renamed, captures.c2 Renamed", "Ddl captures.c2 Truncated", "Ddl captures.c2 Renamed, captures.c3 Renamed", "Ddl captures.c3 Dropped, captures.m Dropped")]
     [InlineData("mariadb-flow.binlog", "Ddl captures.t Altered", "RowChange", "Other", "Rollback")]
+    [InlineData("mariadb11-flow.binlog", "Savepoint s p", "RollbackTo s p", "xa prepare X'6774',X'6271',7", "XaCommit X'6774',X'6271',7", "Ddl captures.c3 Dropped, captures.m Dropped")]
+    [InlineData("mysql56-flow.binlog", "Begin", "Savepoint s p", "commit", "Begin", "Commit", "Ddl captures.c3 Dropped, captures.m Dropped")]
     [InlineData("mysql-flow.binlog", "Ddl captures.c Renamed, captures.c2 Renamed", "Ddl captures.c2 Truncated", "Ddl captures.c2 Renamed, captures.c3 Renamed", "Ddl captures.m Dropped", "Ddl captures.c3 Dropped")]
     [InlineData("mysql-flow.binlog", "XaStart X'6774',X'6271',7", "XaEnd X'6774',X'6271',7", "xa prepare X'6774',X'6271',7", "XaCommit X'6774',X'6271',7", "XaRollback X'72',X'',1")]
     [InlineData("mysql-flow.binlog", "xa prepare X'6f6e65',X'',1 one phase", "Ddl captures.c Altered", "gtid mytag1 None", "RowChange", "XaCommit X'00ff27',X'0a',1", "Ddl nothere.* Dropped")]

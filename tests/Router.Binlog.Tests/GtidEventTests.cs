@@ -128,10 +128,13 @@ public class GtidEventTests
     {
         string? mySql = null;
         string? mariaDb = null;
+        string? first = null;
         Capture.Load("mysql-refused.binlog").ReadAll((reader, _) => mySql = reader.Header.Type == EventType.PreviousGtids ? reader.ReadPreviousGtids().ToString() : mySql);
+        Capture.Load("mariadb-first.binlog").ReadAll((reader, _) => first = reader.Header.Type == EventType.GtidList ? reader.ReadGtidList().ToString() : first);
         Capture.Load("mariadb-group.binlog").ReadAll((reader, _) => mariaDb = reader.Header.Type == EventType.GtidList ? reader.ReadGtidList().ToString() : mariaDb);
         Assert.EndsWith(":1-40:mytag:1", mySql, StringComparison.Ordinal);
         Assert.Equal("0-13411-62", mariaDb);
+        Assert.Equal("", first);
     }
 
     [Fact]

@@ -121,6 +121,7 @@ public class RowsEventTests
     [Theory]
     [InlineData("mysql-flow.binlog")]
     [InlineData("mariadb-flow.binlog")]
+    [InlineData("mariadb11-flow.binlog")]
     public void Nothing_is_allocated_for_an_event_that_has_come_before(string name)
     {
         var capture = Capture.Load(name);

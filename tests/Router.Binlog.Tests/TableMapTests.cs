@@ -77,6 +77,15 @@ public class TableMapTests
         Plans("mariadb-types.binlog")["special"].Columns.Select(Show));
 
     [Fact]
+    public void MariaDb_11_numbers_its_newer_collations_from_2048_and_writes_vectors_as_bytes()
+    {
+        var plans = Plans("mariadb11-types.binlog");
+        Assert.Equal("7 e Enum 1 2560 [p|q]", Show(plans["special"].Columns[7]));
+        Assert.Equal("16 o Enum 1 2816 [Ж]", Show(plans["texts"].Columns[16]));
+        Assert.Equal(["0 id Long 0 not null 0", "1 v VarChar 12 not null 63", "2 t Blob 2 8"], plans["vec"].Columns.Select(Show));
+    }
+
+    [Fact]
     public void MySql_lists_the_character_sets_of_vectors_and_not_of_json() => Assert.Equal(
         [
             "0 a VarChar 5 8", "1 v Vector 4 63", "2 b Blob 2 255", "3 v2 Vector 4 63", "4 j Json 4 0", "5 c VarChar 7 8", "6 inv Long 0 0", "7 id Long 0 not null 0",
