@@ -192,7 +192,13 @@ public readonly partial struct RowImage
     internal ReadOnlySpan<byte> Take(int ordinal, out ColumnShape shape, [CallerMemberName] string getter = "")
     {
         var image = Bytes;
-        shape = _layout.Slot(ordinal).Shape;
+        ref readonly var slot = ref _layout.Slot(ordinal);
+        shape = slot.Shape;
+        if (slot.FixedOffset != 0 && (image[0] & slot.NullMask) == 0)
+        {
+            return image.Slice(slot.FixedOffset, shape.WidthBytes);
+        }
+
         var state = _layout.Locate(image, ordinal, out var offset, out var lengthBytes);
         if (state != ColumnState.Value)
         {
