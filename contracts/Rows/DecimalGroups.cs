@@ -36,9 +36,7 @@ internal ref struct DecimalGroups
     public int Digits { get; private set; }
 
     /// <summary>10 to the number of digits.</summary>
-    public readonly uint Limit => PowersOfTen[Digits];
-
-    private static ReadOnlySpan<uint> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+    public readonly uint Limit => PackedDecimal.PowerOfTen(Digits);
 
     /// <exception cref="MalformedRowException">A group is larger than its digits can be.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -138,8 +138,9 @@ public readonly partial struct RowImage
     public decimal GetDecimal(int ordinal)
     {
         var value = Take(ordinal, out var shape);
-        return shape.Encoding != ColumnEncoding.Decimal ? throw ColumnErrors.WrongGetter(shape, nameof(GetDecimal))
-            : PackedDecimal.TryReadClr(shape, value, shape.Precision, shape.Scale, out var number) ? number
+        return shape.Short is { } shortDecimal ? shortDecimal.Read(value)
+            : shape.Encoding != ColumnEncoding.Decimal ? throw ColumnErrors.WrongGetter(shape, nameof(GetDecimal))
+            : PackedDecimal.TryReadClr(shape, value, out var number) ? number
             : throw ColumnErrors.TooManyDigits(shape);
     }
 
