@@ -172,4 +172,18 @@ public class MySqlGtidSetTests
             }
         }
     }
+
+    [Fact]
+    public void A_tagged_set_is_read_and_written_as_mysql_9_7_does()
+    {
+        // The body of a PREVIOUS_GTIDS event of MySQL 9.7, beside what SELECT @@gtid_executed printed.
+        const string Hex =
+            "0104000000000001111111112222333344445555555555550001000000000000004d000000000000004e000000000000"
+            + "00552af2bde4a411f1a0c902fc0000000100010000000000000001000000000000000400000000000000552af2bde4a4"
+            + "11f1a0c902fc0000000106615f32010000000000000001000000000000000200000000000000552af2bde4a411f1a0c9"
+            + "02fc000000010a6d79746167010000000000000001000000000000000300000000000000";
+        const string Text = "11111111-2222-3333-4444-555555555555:77,552af2bd-e4a4-11f1-a0c9-02fc00000001:1-3:a_2:1:mytag:1-2";
+        Assert.Equal(Text, MySqlGtidSet.Decode(Convert.FromHexString(Hex)).ToString());
+        Assert.Equal(Hex, Convert.ToHexStringLower(MySqlGtidSet.Parse(Text).Encode()));
+    }
 }
