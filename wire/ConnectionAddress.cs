@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Router.Wire;
 
@@ -35,7 +36,9 @@ internal static class ConnectionAddress
 
     public static string Format(ConnectionSettings settings)
     {
-        var host = settings.Host.Contains(':', StringComparison.Ordinal) ? $"[{settings.Host}]" : settings.Host;
+        var host = settings.Host.Contains(':', StringComparison.Ordinal)
+            ? $"[{settings.Host.Replace("%", "%25", StringComparison.Ordinal)}]"
+            : Uri.EscapeDataString(settings.Host);
         return string.Create(CultureInfo.InvariantCulture, $"{Scheme}{Uri.EscapeDataString(settings.User)}@{host}:{settings.Port}");
     }
 
@@ -88,13 +91,13 @@ internal static class ConnectionAddress
             throw new FormatException("The address names no host.");
         }
 
-        return (host.ToString(), port.Length == 0 ? ConnectionSettings.DefaultPort : ReadPort(port[1..]));
+        return (Decode(host), port.Length == 0 ? ConnectionSettings.DefaultPort : ReadPort(port[1..]));
     }
 
     private static Split SplitBracketed(ReadOnlySpan<char> text)
     {
         var close = text.IndexOf(']');
-        if (close < 0 || (close + 1 < text.Length && text[close + 1] != ':') || !System.Net.IPAddress.TryParse(text[1..close], out _))
+        if (close < 0 || (close + 1 < text.Length && text[close + 1] != ':') || !IPAddress.TryParse(Decode(text[1..close]), out _))
         {
             throw new FormatException("The address has a malformed [IPv6] host.");
         }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Json;
+
 namespace Router.Contracts.Rows;
 
 /// <summary>
@@ -8,6 +11,7 @@ public sealed class TablePlan
 {
     private readonly Dictionary<string, int> _ordinalByName = new(StringComparer.OrdinalIgnoreCase);
     private RowLayout[] _partial = [];
+    private JsonEncodedText[]? _jsonNames;
 
     /// <summary>Makes a plan.</summary>
     /// <param name="name">The table.</param>
@@ -50,8 +54,34 @@ public sealed class TablePlan
     /// <summary>How each column's value lies in bytes, by ordinal.</summary>
     internal ColumnShape[] Shapes { get; }
 
+    /// <summary>The column's name as a JSON property, escaped once.</summary>
+    internal JsonEncodedText JsonName(int ordinal) => (_jsonNames ??= [.. Shapes.Select(shape => JsonEncodedText.Encode(shape.Name))])[ordinal];
+
     /// <summary>The column's ordinal, or -1. Names compare as the server does: without case.</summary>
     public int Find(string name) => _ordinalByName.TryGetValue(name, out var ordinal) ? ordinal : -1;
+
+    /// <summary>The bytes of a key as rows have them, to find a row by (see <see cref="RowImage.TryGetKey"/>).</summary>
+    /// <param name="values">A value for each column of the primary key, in the key's order: numbers, strings, byte arrays, dates and times.</param>
+    /// <exception cref="ArgumentException">The table has no such key, or a column cannot hold its value.</exception>
+    public byte[] EncodeKey(params ReadOnlySpan<object> values)
+    {
+        if (values.Length != PrimaryKey.Count || values.Length == 0)
+        {
+            throw new ArgumentException($"{Name} has a primary key of {PrimaryKey.Count} columns, but {values.Length} values are given.", nameof(values));
+        }
+
+        var bytes = new ArrayBufferWriter<byte>();
+        for (var index = 0; index < values.Length; index++)
+        {
+            ColumnWriter.Write(Shapes[PrimaryKey[index]], values[index], bytes);
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    internal ArgumentException NoSuchColumn(string name) => new(HasNames
+        ? $"{Name} has no column '{name}'; it has {string.Join(", ", Columns.Select(column => column.Name))}."
+        : $"{Name} has no column '{name}' that is known: set binlog_row_metadata=FULL on the server, or read columns by their ordinal.");
 
     /// <summary>The layout of images that hold the columns whose bits are set; kept, so that one set of columns has one layout.</summary>
     /// <param name="present">One bit a column, lowest first, as rows events carry it.</param>

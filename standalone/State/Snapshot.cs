@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Router.Contracts;
 
 namespace Router.Standalone.State;
@@ -20,7 +19,4 @@ public sealed record Snapshot
 
     /// <summary>What subscribers saved.</summary>
     public IReadOnlyList<SubscriberState> States { get; init; } = [];
-
-    /// <summary>Names of columns that the log does not carry, as the source keeps them.</summary>
-    public JsonElement? Schema { get; init; }
 }

@@ -46,6 +46,8 @@ internal sealed class Login(PacketChannel channel, ConnectionSettings settings)
 
         if ((greeting.Capabilities & Capabilities.Ssl) != 0)
         {
+            // Bytes that came in the clear must not be taken for the server's encrypted words later on.
+            channel.RequireNoBufferedBytes();
             channel.Write(HandshakeResponse.TlsRequest(greeting).Payload);
             channel.Encrypt(TlsHandshake.Run(channel.Transport, settings));
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -11,7 +10,7 @@ internal static class TlsHandshake
 {
     public static SslStream Run(SocketStream transport, ConnectionSettings settings)
     {
-        var trusted = ReadTrusted(settings);
+        var verification = new CertificateVerification(settings.Tls, ReadTrusted(settings));
         var stream = new SslStream(transport, leaveInnerStreamOpen: false);
         try
         {
@@ -20,14 +19,14 @@ internal static class TlsHandshake
                 TargetHost = settings.Host,
                 CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                    IsAccepted(settings.Tls, trusted, certificate as X509Certificate2, chain, errors),
+                    verification.IsAccepted(certificate as X509Certificate2, chain, errors),
             });
             return stream;
         }
         catch (AuthenticationException e)
         {
             stream.Dispose();
-            throw new ConnectException($"{settings} and we agree on no TLS: {e.Message} {Advice(settings)}", e);
+            throw new ConnectException($"{settings} and we agree on no TLS: {verification.Refusal ?? e.Message} {Advice(settings)}", e);
         }
         catch (IOException e) when (e is not WireException)
         {
@@ -61,36 +60,5 @@ internal static class TlsHandshake
         }
 
         return trusted.Count > 0 ? trusted : throw new ConnectException($"The CA file {settings.CaFile} holds no PEM certificate.");
-    }
-
-    [SuppressMessage("Security", "CA5359", Justification = "preferred and required are documented not to verify.")]
-    private static bool IsAccepted(
-        TlsMode mode, X509Certificate2Collection? trusted, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (mode is TlsMode.Preferred or TlsMode.Required)
-        {
-            return true;
-        }
-
-        if (certificate is null || (mode == TlsMode.VerifyFull && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)))
-        {
-            return false;
-        }
-
-        return trusted is null ? !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) : ChainsTo(trusted, certificate, chain);
-    }
-
-    private static bool ChainsTo(X509Certificate2Collection trusted, X509Certificate2 certificate, X509Chain? sent)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        if (sent is not null)
-        {
-            chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
-        }
-
-        return chain.Build(certificate);
     }
 }

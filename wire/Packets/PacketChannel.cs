@@ -31,12 +31,7 @@ internal sealed class PacketChannel(SocketStream transport)
     public byte NextSequence => _sequence;
 
     /// <summary>Everything from here on goes through <paramref name="stream"/>.</summary>
-    public void Encrypt(Stream stream)
-    {
-        // Bytes that came in the clear before the handshake must not be taken for the server's encrypted words.
-        RequireNoBufferedBytes();
-        Stream = stream;
-    }
+    public void Encrypt(Stream stream) => Stream = stream;
 
     public void RequireNoBufferedBytes()
     {
