@@ -14,6 +14,9 @@ namespace Router.Binlog;
 /// </remarks>
 internal static class GtidListBody
 {
+    /// <summary>MariaDB writes an empty list with two bytes more (GTID_LIST_HEADER_LEN + 2), lest older servers stumble over it.</summary>
+    private const int EmptyPaddingBytes = 2;
+
     public static MariaDbGtidSet Read(ReadOnlySpan<byte> body)
     {
         var cursor = new EventCursor(body);
@@ -24,6 +27,11 @@ internal static class GtidListBody
             var domain = cursor.ReadUInt32();
             var server = cursor.ReadUInt32();
             newestByDomain[domain] = Gtid.MariaDb(domain, server, cursor.ReadUInt64());
+        }
+
+        if (count == 0)
+        {
+            cursor.Skip(cursor.Remaining == EmptyPaddingBytes ? EmptyPaddingBytes : 0);
         }
 
         cursor.End();

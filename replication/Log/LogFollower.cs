@@ -370,7 +370,7 @@ internal sealed class LogFollower
                 Rotate(header, _reader.ReadRotate());
                 return;
             case EventType.PreviousGtids:
-                _position.CoverAll(MySqlGtidSet.FromBinary(_reader.ReadPreviousGtids()));
+                _position.CoverAll(MySqlGtidSet.Decode(_reader.ReadPreviousGtids()));
                 break;
             case EventType.GtidList when !header.IsArtificial:
                 _position.CoverAll(_reader.ReadGtidList());
@@ -405,6 +405,17 @@ internal sealed class LogFollower
             _position.MoveTo(_file, _offset);
             _consumer.Advance(_position);
         }
+    }
+
+    /// <summary>The next event is the first of that file; the one before may have ended without saying so.</summary>
+    public void EnterFile(string file)
+    {
+        EndUnfinished();
+        _state = GroupState.Between;
+        _file = file;
+        _fileNumber = NumberOf(file);
+        _offset = 4;
+        _reader.ForgetTableMaps();
     }
 
     private void Refuse(in EventHeader header)

@@ -33,6 +33,11 @@ internal sealed class LogPosition : ILogPosition
     /// <summary>Gives the column names to save with a position.</summary>
     public Func<string> Names { get; set; } = static () => "";
 
+    /// <summary>Whether that place is not ahead of this one. Files of one log differ in their number only, so the longer or greater name is later.</summary>
+    public bool HasReached(string file, long offset) => File == file
+        ? Offset >= offset
+        : File.Length > file.Length || (File.Length == file.Length && string.CompareOrdinal(File, file) > 0);
+
     public void MoveTo(string file, long offset)
     {
         File = file;

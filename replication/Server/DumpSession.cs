@@ -26,4 +26,8 @@ internal static class DumpSession
             await connection.QueryAsync($"SET @mariadb_slave_capability = {MariaDbGtidCapability}", cancellationToken);
         }
     }
+
+    /// <summary>MariaDB: the dump that follows begins after these transactions.</summary>
+    public static async Task StartAtGtidsAsync(ServerConnection connection, string gtids, CancellationToken cancellationToken) =>
+        await connection.QueryAsync($"SET @slave_connect_state = '{gtids}', @slave_gtid_strict_mode = 0", cancellationToken);
 }

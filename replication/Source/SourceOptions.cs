@@ -34,6 +34,11 @@ public sealed record SourceOptions
     /// </summary>
     public bool TrustPresentSchema { get; init; }
 
+    /// <summary>
+    /// Whether a server that cannot be reached at the first connect is final. False: it is tried again as after any loss of contact.
+    /// </summary>
+    public bool FailFast { get; init; }
+
     /// <summary>Our server id among the server's replicas, not 0; two readers with one id throw each other out. Null: a random one.</summary>
     public uint? ServerId { get; init; }
 

@@ -175,6 +175,9 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
             : throw new InvalidOperationException("One checkpoint at a time: await the one before.");
     }
 
+    /// <summary>A checkpoint that was asked for and is not finished; null where there is none.</summary>
+    public Task<Checkpoint>? PendingCheckpoint => Volatile.Read(ref _checkpoint)?.Completion;
+
     /// <summary>Makes the source's thread give up waiting for the window, with <see cref="OperationCanceledException"/>.</summary>
     public void Stop() => _gate.Stop();
 

@@ -22,6 +22,6 @@ internal abstract class Delivery
         var whole = followers
             .Where(subscription => subscription.Level != SubscriptionLevel.Row)
             .Select(subscription => (Delivery)new BatchDelivery(subscription));
-        return rows.Length == 0 ? [.. whole] : [.. whole];
+        return rows.Length == 0 ? [.. whole] : [.. whole, new RowDelivery(rows, table)];
     }
 }

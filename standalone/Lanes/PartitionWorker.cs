@@ -30,6 +30,9 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
 
     public long Batches => Volatile.Read(ref _batches);
 
+    public PartitionStatus Status => new(
+        partition.Name, State, Failure, partition.Outstanding, Rows, Batches, partition.Processor.Retries, BusyMs);
+
     /// <summary>How long the batch in a subscriber's hands has been there, in milliseconds; 0 where there is none.</summary>
     public long BusyMs => State is PartitionState.Running or PartitionState.RunningAgain or PartitionState.Awaiting
         && Volatile.Read(ref _batchStartedMs) is var started and > 0
