@@ -124,4 +124,14 @@ public class CharacterSetTests
         Assert.Contains("9999", Assert.Throws<NotSupportedException>(() => image.GetString(1)).Message, StringComparison.Ordinal);
         Assert.Equal([65], Assert.IsType<byte[]>(image.GetValue(0)));
     }
+
+    [Fact]
+    public void Labels_and_names_are_decoded_by_their_collation()
+    {
+        Assert.True(CollationText.TryDecode(8, [0xFC], out var text));
+        Assert.Equal("ü", text);
+        Assert.False(CollationText.TryDecode(63, [0xFC], out _));
+        Assert.False(CollationText.TryDecode(0, [0xFC], out _));
+        Assert.False(CollationText.TryDecode(45, [0xFC], out _));
+    }
 }
