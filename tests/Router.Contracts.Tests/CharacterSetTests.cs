@@ -134,4 +134,15 @@ public class CharacterSetTests
         Assert.False(CollationText.TryDecode(0, [0xFC], out _));
         Assert.False(CollationText.TryDecode(45, [0xFC], out _));
     }
+
+    [Theory]
+    [InlineData("A8BC", "\u1E3F")]
+    [InlineData("8135F437", "\uE7C7")]
+    public void Gb18030_is_that_of_2005_as_on_the_server(string hex, string text)
+    {
+        Assert.True(CharacterSet.Of(248)!.TryDecode(Convert.FromHexString(hex), out var decoded));
+        Assert.Equal(text, decoded);
+        Assert.True(CharacterSet.Of(248)!.TryEncode(text, out var bytes));
+        Assert.Equal(hex, Convert.ToHexString(bytes));
+    }
 }
