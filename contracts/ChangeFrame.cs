@@ -81,4 +81,21 @@ public sealed class ChangeFrame
         Bytes = Rows.ToArray(),
         LengthBytes = LengthBytes,
     };
+
+    /// <summary>Takes one row of another frame.</summary>
+    internal void FillFrom(ChangeFrame other, int index, int start, int end)
+    {
+        Source = other.Source;
+        Transaction = other.Transaction;
+        Kind = other.Kind;
+        TableChange = other.TableChange;
+        _table = other._table;
+        Before = other.Before;
+        After = other.After;
+        FirstRow = other.FirstRow + index;
+        RowCount = 1;
+        Bytes = other.Bytes;
+        Offset = start;
+        LengthBytes = end - start;
+    }
 }

@@ -108,4 +108,11 @@ public readonly struct RowChange
 
     /// <summary>Writes the primary key as an object, <c>{"id":7}</c>; see <see cref="Key"/>.</summary>
     public void WriteKeyJson(Utf8JsonWriter writer) => Key.WriteKeyJson(writer);
+
+    /// <summary>Fills a frame with this one row, to hand it on by itself. The frame shares this row's bytes.</summary>
+    public void Select(ChangeFrame target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        target.FillFrom(Frame, _index, _start, _end);
+    }
 }

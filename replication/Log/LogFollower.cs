@@ -1,0 +1,431 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Router.Binlog;
+using Router.Contracts;
+using Router.Contracts.Rows;
+using Router.Replication.Schema;
+using Router.Replication.Source;
+
+namespace Router.Replication.Log;
+
+/// <summary>
+/// Follows the events of one connection or file: which transaction is open, where it began, what belongs to it, how it ends.
+/// Hands over rows as they come, and their commit, rollback or preparation as the log tells it.
+/// </summary>
+internal sealed class LogFollower
+{
+    private readonly IChangeConsumer _consumer;
+    private readonly LogPosition _position;
+    private readonly FollowedTables _tables;
+    private readonly SchemaCatalog _catalog;
+    private readonly BinlogReader _reader;
+    private readonly ChangeFrame _frame;
+    private readonly Savepoints _savepoints = new();
+    private readonly string _skipFile;
+    private readonly long _skipBefore;
+    private GroupState _state;
+    private Transaction _transaction;
+    private bool _isSkipped;
+    private string _file;
+    private int _fileNumber;
+    private long _offset;
+    private long _eventOffset;
+    private int _rows;
+
+    /// <param name="consumer">Takes the changes.</param>
+    /// <param name="position">Where the first event lies; kept up to date.</param>
+    /// <param name="catalog">Knows column names.</param>
+    /// <param name="options">The source's options.</param>
+    /// <param name="checksum">What was agreed upon with the server.</param>
+    /// <param name="readFrom">Where reading begins in the position's file: at the position, or at 4 to skip what lies before it.</param>
+    public LogFollower(
+        IChangeConsumer consumer, LogPosition position, SchemaCatalog catalog, SourceOptions options, ChecksumAlgorithm checksum, long readFrom)
+    {
+        _consumer = consumer;
+        _position = position;
+        _catalog = catalog;
+        _tables = new FollowedTables(options.Follows);
+        _reader = new BinlogReader(checksum);
+        _frame = new ChangeFrame { Source = options.Name };
+        _file = position.File;
+        _fileNumber = NumberOf(_file);
+        _offset = readFrom;
+        _skipFile = position.File;
+        _skipBefore = readFrom < position.Offset ? position.Offset : 0;
+    }
+
+    /// <summary>The file of the event handled last.</summary>
+    public string File => _file;
+
+    /// <summary>The offset of the event handled last.</summary>
+    public long EventOffset => _eventOffset;
+
+    /// <summary>Whether the event handled last lies within a transaction.</summary>
+    public bool IsInTransaction => _state != GroupState.Between;
+
+    /// <summary>Handles the next event.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Handle(byte[] buffer, int offset, int lengthBytes)
+    {
+        _eventOffset = _offset;
+        var header = _reader.Open(buffer, offset, lengthBytes);
+        if (header.Role == EventRole.Stream)
+        {
+            HandleStream(header, lengthBytes);
+            return;
+        }
+
+        Locate(header, lengthBytes);
+        switch (header.Type)
+        {
+            case EventType.TableMap:
+                HandleTableMap();
+                break;
+            case EventType.WriteRowsV1 or EventType.UpdateRowsV1 or EventType.DeleteRowsV1:
+            case EventType.WriteRows or EventType.UpdateRows or EventType.DeleteRows:
+                HandleRows(buffer);
+                break;
+            case EventType.Gtid or EventType.AnonymousGtid or EventType.GtidTagged or EventType.MariaDbGtid:
+                Begin(header, _reader.ReadGtid());
+                break;
+            case EventType.Xid:
+                Commit();
+                break;
+            case EventType.Query:
+                HandleQuery(header);
+                break;
+            case EventType.XaPrepare:
+                HandleXaPrepare(_reader.ReadXaPrepare());
+                break;
+            default:
+                Refuse(header);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// The header has only the low 32 bits of the next event's position, and a server may leave events out (texts of statements,
+    /// transactions that a GTID set covers): what it is ahead of our own count is added, modulo 2^32.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Locate(in EventHeader header, int lengthBytes)
+    {
+        var end = _offset + lengthBytes;
+        if (header.NextPosition != 0)
+        {
+            end += header.NextPosition - (uint)end;
+        }
+
+        _eventOffset = end - lengthBytes;
+        _offset = end;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void HandleRows(byte[] buffer)
+    {
+        var rows = _reader.ReadRows();
+        var count = RowLayout.Count(rows.Before, rows.After, buffer.AsSpan(rows.RowsOffset, rows.RowsLengthBytes));
+        var first = _rows;
+        _rows = checked(_rows + count);
+        if (_isSkipped || !_tables.Follows(rows.Table))
+        {
+            return;
+        }
+
+        var frame = _frame;
+        frame.Transaction = _transaction;
+        frame.Kind = rows.Kind;
+        frame.TableChange = TableChange.None;
+        frame.Table = rows.Table.Plan;
+        frame.Before = rows.Before;
+        frame.After = rows.After;
+        frame.FirstRow = first;
+        frame.RowCount = count;
+        frame.Bytes = buffer;
+        frame.Offset = rows.RowsOffset;
+        frame.LengthBytes = rows.RowsLengthBytes;
+        _consumer.Append(frame);
+        frame.Close();
+    }
+
+    private void HandleTableMap()
+    {
+        var map = _reader.ReadTableMap();
+        if (_tables.Follows(map) && !_isSkipped && !_catalog.IsSettled(map))
+        {
+            _catalog.Settle(map, _file, _eventOffset);
+        }
+    }
+
+    private void Begin(in EventHeader header, in GtidEvent gtid)
+    {
+        EndUnfinished();
+        _state = gtid.Gtid.Dialect == GtidDialect.MariaDb && !gtid.IsStandalone ? GroupState.Inside : GroupState.Began;
+        var committed = gtid.CommitMicroseconds != 0 ? gtid.CommitMicroseconds : header.TimestampSeconds * 1_000_000L;
+        Open(gtid.Gtid, committed);
+    }
+
+    private void Open(Gtid gtid, long commitMicroseconds)
+    {
+        _isSkipped = _eventOffset < _skipBefore && _file == _skipFile;
+        _transaction = new Transaction(
+            ChangeToken.PackSequence(_position.Epoch, _fileNumber, _eventOffset), gtid, commitMicroseconds, _file, _eventOffset);
+        _rows = 0;
+        _savepoints.Clear();
+    }
+
+    /// <summary>A group that never ended is dropped: the server wrote what it could before it died.</summary>
+    private void EndUnfinished()
+    {
+        if (_state != GroupState.Between)
+        {
+            _consumer.Discard();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Commit()
+    {
+        MoveOn();
+        if (_isSkipped)
+        {
+            _consumer.Advance(_position);
+        }
+        else
+        {
+            _consumer.Commit(_transaction, _position);
+        }
+    }
+
+    private void Rollback()
+    {
+        _consumer.Discard();
+        MoveOn();
+        _consumer.Advance(_position);
+    }
+
+    private void MoveOn()
+    {
+        if (_isSkipped && _offset > _skipBefore)
+        {
+            throw new SourceException(
+                SourceFault.PositionLost,
+                $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_offset}.");
+        }
+
+        _state = GroupState.Between;
+        if (!_isSkipped)
+        {
+            _position.MoveTo(_file, _offset);
+        }
+
+        _position.Cover(_transaction.Gtid);
+    }
+
+    private void HandleQuery(in EventHeader header)
+    {
+        var query = _reader.ReadQuery();
+        var statement = query.Kind;
+        if (_state == GroupState.Between)
+        {
+            Open(default, header.TimestampSeconds * 1_000_000L);
+            _state = GroupState.Began;
+        }
+
+        switch (statement)
+        {
+            case StatementKind.Begin or StatementKind.XaStart:
+                _state = GroupState.Inside;
+                break;
+            case StatementKind.Commit:
+                Commit();
+                break;
+            case StatementKind.Rollback:
+                Rollback();
+                break;
+            case StatementKind.Savepoint:
+                _savepoints.Set(Statement.ReadSavepoint(query.Sql), _consumer.Mark());
+                break;
+            case StatementKind.RollbackTo:
+                RollbackTo(Statement.ReadSavepoint(query.Sql));
+                break;
+            case StatementKind.ReleaseSavepoint or StatementKind.XaEnd:
+                break;
+            case StatementKind.XaCommit:
+                DecidePrepared(Statement.ReadXid(query.Sql), isCommit: true);
+                break;
+            case StatementKind.XaRollback:
+                DecidePrepared(Statement.ReadXid(query.Sql), isCommit: false);
+                break;
+            case StatementKind.RowChange or StatementKind.Unknown or StatementKind.XaPrepare:
+                throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(query, _file, _eventOffset));
+            case StatementKind.Ddl:
+                HandleDdl(query);
+                break;
+            default:
+                EndStandalone();
+                break;
+        }
+    }
+
+    private void RollbackTo(string name)
+    {
+        if (_isSkipped)
+        {
+            return;
+        }
+
+        if (!_savepoints.TryFind(name, out var mark))
+        {
+            throw new SourceException(
+                SourceFault.UnknownEvent, $"At {_file}:{_eventOffset} the log rolls back to the savepoint '{name}', which it did not set before.");
+        }
+
+        _consumer.Rewind(mark);
+    }
+
+    private void HandleDdl(in QueryEvent query)
+    {
+        if (!_isSkipped)
+        {
+            foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)))
+            {
+                AppendTableChange(plan, change);
+            }
+        }
+
+        EndStandalone();
+    }
+
+    /// <summary>Outside BEGIN a statement is a transaction of its own.</summary>
+    private void EndStandalone()
+    {
+        if (_state == GroupState.Began)
+        {
+            Commit();
+        }
+    }
+
+    private void AppendTableChange(TablePlan plan, TableChange change)
+    {
+        if (!_tables.Follows(plan.Name))
+        {
+            return;
+        }
+
+        _frame.Transaction = _transaction;
+        _frame.Kind = ChangeKind.Table;
+        _frame.TableChange = change;
+        _frame.Table = plan;
+        _frame.Before = _frame.After = null;
+        _frame.FirstRow = _rows;
+        _frame.RowCount = 0;
+        _frame.LengthBytes = 0;
+        _consumer.Append(_frame);
+        _frame.Close();
+    }
+
+    private void HandleXaPrepare(in XaPrepareEvent prepare)
+    {
+        if (prepare.IsOnePhase)
+        {
+            Commit();
+            return;
+        }
+
+        if (!_isSkipped)
+        {
+            // Held before this place moves on: whoever resumes must read the rows again until they are decided.
+            _position.HoldBefore(prepare.Xid);
+            _consumer.Prepare(prepare.Xid);
+        }
+
+        MoveOn();
+        _consumer.Advance(_position);
+    }
+
+    private void DecidePrepared(string xid, bool isCommit)
+    {
+        _position.Release(xid);
+        MoveOn();
+        if (_isSkipped)
+        {
+            _consumer.Advance(_position);
+        }
+        else if (isCommit)
+        {
+            _consumer.CommitPrepared(xid, _transaction, _position);
+        }
+        else
+        {
+            _consumer.DiscardPrepared(xid, _position);
+        }
+    }
+
+    private void HandleStream(in EventHeader header, int lengthBytes)
+    {
+        switch (header.Type)
+        {
+            case EventType.Rotate:
+                Rotate(header, _reader.ReadRotate());
+                return;
+            case EventType.PreviousGtids:
+                _position.CoverAll(_reader.ReadPreviousGtids());
+                break;
+            case EventType.GtidList when !header.IsArtificial:
+                _position.CoverAll(_reader.ReadGtidList());
+                break;
+            default:
+                break;
+        }
+
+        // What the server made up for this connection lies in no file; its header has no position.
+        if (!header.IsArtificial && header.NextPosition != 0 && header.Type is not (EventType.Heartbeat or EventType.HeartbeatV2))
+        {
+            Locate(header, lengthBytes);
+        }
+
+        if (_state == GroupState.Between && !(_offset < _skipBefore && _file == _skipFile))
+        {
+            _position.MoveTo(_file, _offset);
+            _consumer.Advance(_position);
+        }
+    }
+
+    private void Rotate(in EventHeader header, RotateEvent rotate)
+    {
+        var isSameFile = rotate.File == _file;
+        _file = rotate.File;
+        _fileNumber = NumberOf(_file);
+        _offset = (long)rotate.Position;
+        if (!isSameFile || !header.IsArtificial)
+        {
+            EndUnfinished();
+            _state = GroupState.Between;
+            _position.MoveTo(_file, _offset);
+            _consumer.Advance(_position);
+        }
+    }
+
+    /// <summary>The next event is the first of that file; the one before may have ended without saying so.</summary>
+    public void EnterFile(string file)
+    {
+        EndUnfinished();
+        _state = GroupState.Between;
+        _file = file;
+        _fileNumber = NumberOf(file);
+        _offset = 4;
+        _reader.ForgetTableMaps();
+    }
+
+    private void Refuse(in EventHeader header)
+    {
+        if (header.Role == EventRole.RefusedRowChange)
+        {
+            throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(header, _file, _eventOffset));
+        }
+    }
+
+    private static int NumberOf(string file) =>
+        int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

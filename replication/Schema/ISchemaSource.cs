@@ -1,0 +1,16 @@
+using Router.Contracts;
+
+namespace Router.Replication.Schema;
+
+/// <summary>Tells how tables look at present, and whether they looked so at an earlier place of the log.</summary>
+internal interface ISchemaSource
+{
+    /// <summary>The table as it is now; null where there is none, or nobody to ask.</summary>
+    TableReading? Read(TableName table);
+
+    /// <summary>
+    /// Whether a statement between that place of the log and its present end may have changed the table's definition,
+    /// so that what <see cref="Read"/> said just now may not hold there.
+    /// </summary>
+    bool MayHaveChangedSince(TableName table, string file, long offset);
+}

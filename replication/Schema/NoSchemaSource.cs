@@ -1,0 +1,11 @@
+using Router.Contracts;
+
+namespace Router.Replication.Schema;
+
+/// <summary>A log file without a server: nobody to ask.</summary>
+internal sealed class NoSchemaSource : ISchemaSource
+{
+    public TableReading? Read(TableName table) => null;
+
+    public bool MayHaveChangedSince(TableName table, string file, long offset) => true;
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Router.Replication.Schema;
+
+/// <summary>How readings are saved with a position.</summary>
+[JsonSerializable(typeof(List<TableReading>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class SchemaJson : JsonSerializerContext;

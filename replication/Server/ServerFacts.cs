@@ -1,0 +1,33 @@
+using Router.Contracts;
+
+namespace Router.Replication.Server;
+
+/// <summary>What a server says of itself at a connect.</summary>
+internal sealed record ServerFacts
+{
+    public required string Version { get; init; }
+
+    public required ServerIdentity Identity { get; init; }
+
+    /// <summary>Whether events carry checksums.</summary>
+    public required bool HasChecksums { get; init; }
+
+    /// <summary>Whether table maps carry names.</summary>
+    public required bool HasFullMetadata { get; init; }
+
+    /// <summary>The log files, oldest first, with their lengths in bytes.</summary>
+    public required IReadOnlyList<(string File, long LengthBytes)> Logs { get; init; }
+
+    /// <summary>The log's end.</summary>
+    public required (string File, long Offset) End { get; init; }
+
+    /// <summary>The transactions in the log and before it, up to a moment not after <see cref="End"/>; empty without GTIDs.</summary>
+    public required string Gtids { get; init; }
+
+    /// <summary>MySQL: the transactions whose logs are gone.</summary>
+    public required string PurgedGtids { get; init; }
+
+    public bool IsMariaDb => Identity.Flavor == ServerFlavor.MariaDb;
+
+    public GtidDialect Dialect => IsMariaDb ? GtidDialect.MariaDb : GtidDialect.MySql;
+}

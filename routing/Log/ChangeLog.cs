@@ -1,0 +1,377 @@
+using System.Runtime.CompilerServices;
+using Router.Contracts;
+using Router.Contracts.Rows;
+using Router.Routing.Processing;
+using Router.Routing.Subscriptions;
+
+namespace Router.Routing.Log;
+
+/// <summary>
+/// Committed changes of one source between the moment they were read and the moment everybody took them: bounded bytes,
+/// a queue for each partition, and the frontier behind which all is acknowledged. When the window is full the source's thread waits here,
+/// and with it, over the socket, the server.
+/// </summary>
+/// <remarks>
+/// A transaction is dispatched at its end. Until then its rows wait in the same segments, or in a file when it is large, so that
+/// what the server undoes can be dropped. All <see cref="IChangeConsumer"/> calls come from the source's one thread.
+/// </remarks>
+public sealed class ChangeLog : IChangeConsumer, IDisposable
+{
+    private const int PublishBytes = 128 << 10;
+
+    private readonly ChangeLogOptions _options;
+    private readonly SegmentWindow _window;
+    private readonly OpenTransaction _open;
+    private readonly PreparedTransactions _prepared = new();
+    private readonly PartitionMap _map;
+    private readonly IPartitionScheduler _scheduler;
+    private readonly WindowGate _gate = new();
+    private readonly PartitionList _dirty = new();
+    private readonly long _skipThroughSequence;
+    private ILogPosition? _position;
+    private CheckpointRequest? _checkpoint;
+    private TablePlan? _lastTable;
+    private Partition[] _lastRoute = [];
+    private long _lastNumber;
+    private long _publishedNumber;
+    private long _frontier = 1;
+    private long _lastSequence;
+    private long _pendingBytes;
+    private long _rows;
+    private long _transactions;
+    private long _replayed;
+    private long _waits;
+    private volatile LogStatus _status;
+
+    /// <summary>Makes a log over the partitions of <paramref name="subscriptions"/>.</summary>
+    /// <param name="options">Bounds.</param>
+    /// <param name="subscriptions">Who follows what.</param>
+    /// <param name="scheduler">Runs partitions.</param>
+    /// <param name="skipThroughSequence">Transactions up to this sequence are in the state that was loaded: they are dropped when they come again.</param>
+    /// <param name="retry">What happens when a subscriber throws.</param>
+    public ChangeLog(ChangeLogOptions options, SubscriptionSet subscriptions, IPartitionScheduler scheduler, long skipThroughSequence = -1, RetryOptions? retry = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WindowBytes, 4L << 20);
+        _options = options;
+        _scheduler = scheduler;
+        _window = new SegmentWindow(options.WindowBytes, options.SegmentBytes);
+        _open = new OpenTransaction(_window);
+        _map = new PartitionMap(subscriptions, new ChunkPool((int)(options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
+        _skipThroughSequence = skipThroughSequence;
+        _lastSequence = skipThroughSequence;
+        _status = StatusNow();
+    }
+
+    /// <summary>The partitions there are now; a table's comes with its first change.</summary>
+    public IReadOnlyList<Partition> Partitions => _map.Partitions;
+
+    /// <summary>How far the changes have come, as of the last publication.</summary>
+    public LogStatus Status => _status with { AcknowledgedBefore = new ChangeToken(AcknowledgedBefore(), 0) };
+
+    /// <inheritdoc/>
+    public void Append(ChangeFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (_open.Spilled is null && _open.LengthBytes + frame.LengthBytes <= _options.SpillBytes)
+        {
+            Reserve(frame.LengthBytes, out var bytes, out var offset);
+            frame.Rows.CopyTo(bytes.AsSpan(offset));
+            _open.Add(frame, bytes, offset);
+            return;
+        }
+
+        _open.Spill(_options.SpillFolder).Append(LogEntry.Of(frame, frame.Bytes, frame.Offset));
+    }
+
+    /// <inheritdoc/>
+    public long Mark() => _open.LengthBytes;
+
+    /// <inheritdoc/>
+    public void Rewind(long mark) => _open.Rewind(mark);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Commit(in Transaction transaction, ILogPosition position)
+    {
+        if (transaction.Sequence <= _skipThroughSequence)
+        {
+            _replayed++;
+            Discard();
+            Advance(position);
+            return;
+        }
+
+        if (_open.TakeSpilled() is { } file)
+        {
+            using (file)
+            {
+                DispatchSpilled(file, transaction);
+            }
+        }
+        else
+        {
+            DispatchOpen(transaction);
+        }
+
+        EndTransaction(transaction, position);
+    }
+
+    /// <inheritdoc/>
+    public void Discard()
+    {
+        _open.TakeSpilled()?.Dispose();
+        _open.Rewind(0);
+        _window.Close(_lastNumber);
+    }
+
+    /// <inheritdoc/>
+    public void Prepare(string xid)
+    {
+        _open.Spill(_options.SpillFolder);
+        _prepared.Add(xid, _open.TakeSpilled()!);
+        _window.Close(_lastNumber);
+    }
+
+    /// <inheritdoc/>
+    public void CommitPrepared(string xid, in Transaction transaction, ILogPosition position)
+    {
+        using var file = _prepared.Take(xid);
+        if (transaction.Sequence <= _skipThroughSequence)
+        {
+            _replayed++;
+            Advance(position);
+            return;
+        }
+
+        DispatchSpilled(file, transaction);
+        EndTransaction(transaction, position);
+    }
+
+    /// <inheritdoc/>
+    public void DiscardPrepared(string xid, ILogPosition position)
+    {
+        _prepared.Take(xid).Dispose();
+        Advance(position);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(ILogPosition position) => _position = position;
+
+    /// <inheritdoc/>
+    public void Idle() => Publish();
+
+    /// <summary>
+    /// The state of all subscribers at the end of one transaction, as soon as every partition has passed it.
+    /// A partition that is stopped holds it up: what it did not take must not be saved as taken.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another checkpoint is not finished.</exception>
+    public Task<Checkpoint> CheckpointAsync()
+    {
+        var request = new CheckpointRequest();
+        return Interlocked.CompareExchange(ref _checkpoint, request, null) is null
+            ? AwaitAsync(request)
+            : throw new InvalidOperationException("One checkpoint at a time: await the one before.");
+    }
+
+    /// <summary>A checkpoint that was asked for and is not finished; null where there is none.</summary>
+    public Task<Checkpoint>? PendingCheckpoint => Volatile.Read(ref _checkpoint)?.Completion;
+
+    /// <summary>Makes the source's thread give up waiting for the window, with <see cref="OperationCanceledException"/>.</summary>
+    public void Stop() => _gate.Stop();
+
+    /// <summary>A lane acknowledged batches of that partition: whoever waits for room looks again.</summary>
+    internal void Acknowledged(Partition partition) => _gate.Acknowledged(partition);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _open.TakeSpilled()?.Dispose();
+        _prepared.Dispose();
+        Volatile.Read(ref _checkpoint)?.Cancel();
+    }
+
+    private async Task<Checkpoint> AwaitAsync(CheckpointRequest request)
+    {
+        try
+        {
+            return await request.Completion;
+        }
+        finally
+        {
+            Volatile.Write(ref _checkpoint, null);
+        }
+    }
+
+    private void EndTransaction(in Transaction transaction, ILogPosition position)
+    {
+        _transactions++;
+        _lastSequence = transaction.Sequence;
+        _position = position;
+        if (_pendingBytes >= PublishBytes)
+        {
+            Publish();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void DispatchOpen(in Transaction transaction)
+    {
+        foreach (ref readonly var entry in _open.Entries)
+        {
+            Dispatch(entry, transaction);
+        }
+
+        _open.Clear();
+        _window.Close(_lastNumber);
+    }
+
+    private void DispatchSpilled(SpillFile file, in Transaction transaction)
+    {
+        file.StartReading();
+        while (file.TryReadHeader(out var entry))
+        {
+            Reserve(entry.LengthBytes, out entry.Bytes, out entry.Offset);
+            file.ReadRows(entry.Bytes.AsSpan(entry.Offset, entry.LengthBytes));
+            Dispatch(entry, transaction);
+            _window.Close(_lastNumber);
+            if (_pendingBytes >= PublishBytes)
+            {
+                PublishEntries();
+            }
+        }
+    }
+
+    private void Dispatch(in LogEntry entry, in Transaction transaction)
+    {
+        var dispatched = entry;
+        dispatched.Transaction = transaction;
+        dispatched.Number = ++_lastNumber;
+        foreach (var partition in RouteOf(entry.Table))
+        {
+            partition.Write(dispatched);
+            _dirty.Add(partition);
+        }
+
+        _rows += entry.RowCount;
+        _pendingBytes += entry.LengthBytes + 64;
+    }
+
+    private Partition[] RouteOf(TablePlan table)
+    {
+        if (!ReferenceEquals(table, _lastTable))
+        {
+            _lastRoute = _map.Route(table.Name);
+            _lastTable = table;
+        }
+
+        return _lastRoute;
+    }
+
+    private void Reserve(int lengthBytes, out byte[] bytes, out int offset)
+    {
+        LogSegment segment;
+        while (_lastNumber - _frontier >= _options.WindowEntries || !_window.TryReserve(lengthBytes, out segment, out offset))
+        {
+            WaitForRoom();
+        }
+
+        bytes = segment.Bytes;
+    }
+
+    private void WaitForRoom()
+    {
+        var frontier = _frontier;
+        PublishEntries();
+        if (_frontier == frontier)
+        {
+            _waits++;
+            _gate.Wait(_map.Partitions, Math.Min(_window.OldestEntry, _publishedNumber));
+            Reclaim();
+        }
+    }
+
+    /// <summary>Takes back the segments of everything that was acknowledged by everybody.</summary>
+    private void Reclaim()
+    {
+        var frontier = _publishedNumber + 1;
+        foreach (var partition in _map.Partitions)
+        {
+            frontier = Math.Min(frontier, partition.OldestNumber);
+        }
+
+        _frontier = frontier;
+        _window.Reclaim(frontier);
+    }
+
+    private void Publish()
+    {
+        PublishEntries();
+        StartCheckpointIfAsked();
+        _status = StatusNow();
+    }
+
+    private void PublishEntries()
+    {
+        _pendingBytes = 0;
+        _dirty.SortByLevel();
+        foreach (var partition in _dirty.Items)
+        {
+            partition.Publish();
+        }
+
+        _publishedNumber = _lastNumber;
+        if (_dirty.Items.Length > 0)
+        {
+            _scheduler.Ready(_dirty.Items);
+            _dirty.Clear();
+        }
+
+        Reclaim();
+    }
+
+    private void StartCheckpointIfAsked()
+    {
+        if (Volatile.Read(ref _checkpoint) is not { IsStarted: false } request || _position is null)
+        {
+            return;
+        }
+
+        var partitions = _map.Partitions;
+        var barrier = request.Start(_lastNumber, _lastSequence, _position.Capture(), partitions.Length);
+        foreach (var partition in partitions)
+        {
+            partition.Barrier = barrier;
+        }
+
+        _scheduler.Ready(partitions);
+    }
+
+    private long AcknowledgedBefore()
+    {
+        var before = _status.DispatchedSequence.Sequence + 1;
+        foreach (var partition in _map.Partitions)
+        {
+            if (partition.Outstanding > 0)
+            {
+                before = Math.Min(before, partition.HeadSequence);
+            }
+        }
+
+        return before;
+    }
+
+    private LogStatus StatusNow() => new(
+        _position?.File ?? "",
+        _position?.Offset ?? 0,
+        new ChangeToken(_lastSequence, 0),
+        ChangeToken.None,
+        _rows,
+        _transactions,
+        _replayed,
+        _window.UsedBytes,
+        _prepared.Oldest,
+        _waits);
+}

@@ -1,0 +1,52 @@
+using Router.Contracts;
+using Router.Contracts.Rows;
+
+namespace Router.Routing.Log;
+
+/// <summary>Rows of one event of one committed transaction, lying in a segment of the change log.</summary>
+internal struct LogEntry
+{
+    /// <summary>Counts all entries of the log from 1, whatever their partitions.</summary>
+    public long Number;
+
+    public Transaction Transaction;
+    public TablePlan Table;
+    public RowLayout? Before;
+    public RowLayout? After;
+    public byte[] Bytes;
+    public int Offset;
+    public int LengthBytes;
+    public int FirstRow;
+    public int RowCount;
+    public ChangeKind Kind;
+    public TableChange TableChange;
+
+    public static LogEntry Of(ChangeFrame frame, byte[] bytes, int offset) => new()
+    {
+        Table = frame.Table,
+        Before = frame.Before,
+        After = frame.After,
+        Bytes = bytes,
+        Offset = offset,
+        LengthBytes = frame.LengthBytes,
+        FirstRow = frame.FirstRow,
+        RowCount = frame.RowCount,
+        Kind = frame.Kind,
+        TableChange = frame.TableChange,
+    };
+
+    public readonly void Fill(ChangeFrame frame)
+    {
+        frame.Transaction = Transaction;
+        frame.Table = Table;
+        frame.Before = Before;
+        frame.After = After;
+        frame.Bytes = Bytes;
+        frame.Offset = Offset;
+        frame.LengthBytes = LengthBytes;
+        frame.FirstRow = FirstRow;
+        frame.RowCount = RowCount;
+        frame.Kind = Kind;
+        frame.TableChange = TableChange;
+    }
+}

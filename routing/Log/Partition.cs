@@ -1,0 +1,132 @@
+using Router.Routing.Processing;
+using Router.Routing.Subscriptions;
+
+namespace Router.Routing.Log;
+
+/// <summary>
+/// Changes that are delivered in commit order: those of a table, a schema or the whole log. One thread writes, one lane at a time reads;
+/// what was read stays until it is acknowledged.
+/// </summary>
+public sealed class Partition
+{
+    private readonly ChunkPool _chunks;
+    private EntryChunk _tail;
+    private int _tailCount;
+    private long _written;
+    private EntryChunk _head;
+    private int _headIndex;
+    private long _published;
+    private long _acknowledged;
+    private long _acknowledgedNumber;
+    private long _resumedAtNumber;
+    private long _headSequence;
+    private CheckpointBarrier? _barrier;
+    private IReadOnlyList<Partition> _followers = [];
+
+    internal Partition(int index, string name, SubscriptionLevel level, ChunkPool chunks)
+    {
+        Index = index;
+        Name = name;
+        Level = level;
+        _chunks = chunks;
+        _head = _tail = chunks.Rent();
+    }
+
+    /// <summary>The place in <see cref="ChangeLog.Partitions"/>.</summary>
+    public int Index { get; }
+
+    /// <summary><c>*</c> for the log, <c>schema.*</c> or <c>schema.table</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What it holds the changes of.</summary>
+    public SubscriptionLevel Level { get; }
+
+    /// <summary>Partitions of higher levels that must have taken a change before this one may.</summary>
+    public IReadOnlyList<Partition> Gates { get; internal init; } = [];
+
+    /// <summary>Partitions of lower levels that wait for this one.</summary>
+    public IReadOnlyList<Partition> Followers
+    {
+        get => Volatile.Read(ref _followers);
+        internal set => Volatile.Write(ref _followers, value);
+    }
+
+    /// <summary>Filters, delivers and acknowledges this partition's batches.</summary>
+    public TableProcessor Processor { get; internal set; } = TableProcessor.None;
+
+    /// <summary>The checkpoint this partition has to pass, or null.</summary>
+    internal CheckpointBarrier? Barrier
+    {
+        get => Volatile.Read(ref _barrier);
+        set => Volatile.Write(ref _barrier, value);
+    }
+
+    /// <summary>Batches that were delivered or wait to be, and are not acknowledged.</summary>
+    public long Outstanding => Volatile.Read(ref _published) - Volatile.Read(ref _acknowledged);
+
+    /// <summary>Batches acknowledged since the start.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>Whether it got entries that are not published; the source's thread's own note.</summary>
+    internal bool IsDirty { get; set; }
+
+    /// <summary>The transaction of the oldest batch that is not acknowledged; meaningful only while <see cref="Outstanding"/> is above 0.</summary>
+    internal long HeadSequence => Volatile.Read(ref _headSequence);
+
+    /// <summary>A lower bound of the oldest unacknowledged entry's number; <see cref="long.MaxValue"/> where there is none.</summary>
+    internal long OldestNumber => Outstanding == 0
+        ? long.MaxValue
+        : Math.Max(Volatile.Read(ref _acknowledgedNumber) + 1, Volatile.Read(ref _resumedAtNumber));
+
+    /// <summary>Whether this partition has taken every entry up to and including that number which it will ever get.</summary>
+    internal bool HasPassed(long number) => OldestNumber > number;
+
+    internal void Write(in LogEntry entry)
+    {
+        if (_tailCount == EntryChunk.Length)
+        {
+            var next = _chunks.Rent();
+            _tail.Next = next;
+            _tail = next;
+            _tailCount = 0;
+        }
+
+        _tail.Entries[_tailCount++] = entry;
+        if (_written++ == Volatile.Read(ref _acknowledged))
+        {
+            Volatile.Write(ref _resumedAtNumber, entry.Number);
+            Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+        }
+    }
+
+    internal void Publish() => Volatile.Write(ref _published, _written);
+
+    internal bool HasNext => Volatile.Read(ref _acknowledged) < Volatile.Read(ref _published);
+
+    /// <summary>The oldest entry that is not acknowledged; only for the lane, only while there is one.</summary>
+    internal ref readonly LogEntry Next
+    {
+        get
+        {
+            if (_headIndex == EntryChunk.Length)
+            {
+                var done = _head;
+                _head = done.Next ?? throw new InvalidOperationException($"Partition {Name} has no next entry.");
+                _headIndex = 0;
+                _chunks.Return(done);
+            }
+
+            return ref _head.Entries[_headIndex];
+        }
+    }
+
+    /// <summary>Acknowledges <see cref="Next"/>.</summary>
+    internal void Acknowledge()
+    {
+        ref readonly var entry = ref _head.Entries[_headIndex];
+        Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+        Volatile.Write(ref _acknowledgedNumber, entry.Number);
+        _headIndex++;
+        Volatile.Write(ref _acknowledged, _acknowledged + 1);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Router.Standalone;
+
+/// <summary>What a running source logs: numbers 2000 to 2099.</summary>
+internal static partial class RunnerLog
+{
+    [LoggerMessage(2000, LogLevel.Error, "{Source}: the partition {Partition} stopped, and with it the saved position: {Reason}")]
+    public static partial void PartitionStopped(ILogger logger, string source, string partition, string reason, Exception failure);
+
+    [LoggerMessage(2001, LogLevel.Error, "{Source}: {Reason}")]
+    public static partial void SaveFailed(ILogger logger, string source, string reason);
+
+    [LoggerMessage(2002, LogLevel.Information, "{Source}: resuming at {File}:{Offset} from the state in {Folder}")]
+    public static partial void Resuming(ILogger logger, string source, string file, long offset, string folder);
+
+    [LoggerMessage(2003, LogLevel.Warning, "{Source}: the newest state {File} is damaged ({Fault}); falling back to the one before")]
+    public static partial void FallingBack(ILogger logger, string source, string file, string fault);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{Source}: stopped with handlers still at work after {Seconds} s; their batches come again at the next start")]
+    public static partial void StoppedEarly(ILogger logger, string source, double seconds);
+
+    [LoggerMessage(2005, LogLevel.Information, "{Source}: no state in {Folder}; beginning at {Start}")]
+    public static partial void Beginning(ILogger logger, string source, string folder, string start);
+}

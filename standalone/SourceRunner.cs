@@ -1,0 +1,215 @@
+using Microsoft.Extensions.Logging;
+using Router.Contracts;
+using Router.Replication.Feed;
+using Router.Replication.Source;
+using Router.Routing.Log;
+using Router.Routing.Subscriptions;
+using Router.Standalone.Lanes;
+using Router.Standalone.State;
+
+namespace Router.Standalone;
+
+/// <summary>
+/// One source in this process, whole: a thread that reads, lanes that deliver, a folder that remembers. It ends when it is stopped,
+/// when it comes to its end, or when the source fails in a way that needs somebody to act.
+/// </summary>
+public sealed class SourceRunner : IAsyncDisposable
+{
+    private readonly SourceRunnerOptions _options;
+    private readonly SubscriptionSet _subscriptions;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopReading = new();
+    private readonly CancellationTokenSource _stopHandlers = new();
+    private readonly TaskCompletionSource _partitionStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LaneScheduler _lanes;
+    private StateStore? _store;
+    private ChangeLog? _log;
+    private BinlogFeed? _feed;
+    private Task _completion = Task.CompletedTask;
+    private volatile Exception? _saveFailure;
+    private (string File, long Offset) _movedTo;
+
+    /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
+    public SourceRunner(SourceRunnerOptions options, SubscriptionSet subscriptions, ILoggerFactory loggers, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(subscriptions);
+        _options = options;
+        _subscriptions = subscriptions;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<SourceRunner>();
+        _time = time ?? TimeProvider.System;
+        _lanes = new LaneScheduler(options.Source.Name, options.Lanes, subscriptions, PartitionFailed, _stopHandlers.Token);
+    }
+
+    /// <summary>
+    /// Completes when the source has come to its end and everything is delivered and saved, or when it was stopped;
+    /// fails with <see cref="SourceException"/> when the source cannot go on.
+    /// </summary>
+    public Task Completion => _completion;
+
+    /// <summary>Completes with the first partition whose subscriber failed for good; the others go on.</summary>
+    public Task PartitionStopped => _partitionStopped.Task;
+
+    /// <summary>How it is just now.</summary>
+    public SourceStatus Status => new(
+        _options.Source.Name,
+        _options.Source.Address,
+        _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0),
+        _log?.Status ?? new LogStatus("", 0, ChangeToken.None, ChangeToken.None, 0, 0, 0, 0, null, 0),
+        _store?.Saved,
+        _saveFailure,
+        [.. _lanes.Workers.Select(worker => worker.Status)]);
+
+    /// <summary>Loads the state and starts reading.</summary>
+    /// <exception cref="StateFolderException">The state is damaged, in use, or does not fit its subscribers.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await LoadAsync(cancellationToken);
+        var source = snapshot is null ? _options.Source : _options.Source with { Start = StartPosition.Resume(snapshot.Position) };
+        source = source with { Follows = source.Follows ?? _subscriptions.Follows };
+        _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry);
+        _lanes.Log = _log;
+        _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
+        if (_store is { } store && snapshot is null)
+        {
+            // Before the first change: a crash from here on finds a position and its subscribers' states.
+            _feed.Positioned = position => store.SaveFirstAsync(position, _stopReading.Token).GetAwaiter().GetResult();
+        }
+
+        _completion = RunAsync(_feed, _log);
+    }
+
+    /// <summary>Stops reading, lets handlers finish, saves, and ends.</summary>
+    public async Task StopAsync()
+    {
+        await _stopReading.CancelAsync();
+        await _completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _stopHandlers.CancelAsync();
+        _log?.Dispose();
+        _store?.Dispose();
+        _stopReading.Dispose();
+        _stopHandlers.Dispose();
+    }
+
+    private async Task<Snapshot?> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_options.StateFolder is not { } path)
+        {
+            return null;
+        }
+
+        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _time, _logger);
+        var snapshot = await _store.LoadAsync((position, token) => BinlogFeed.CheckAsync(_options.Source, position, token), cancellationToken);
+        if (snapshot is null)
+        {
+            RunnerLog.Beginning(_logger, _options.Source.Name, path, $"{_options.Source.Start}");
+        }
+        else
+        {
+            RunnerLog.Resuming(_logger, _options.Source.Name, snapshot.Position.File, snapshot.Position.Offset, path);
+        }
+
+        return snapshot;
+    }
+
+    private async Task RunAsync(BinlogFeed feed, ChangeLog log)
+    {
+        using var stopWaiting = _stopReading.Token.Register(log.Stop);
+        var reading = ReadingThread.Run($"router {_options.Source.Name}", () => feed.Run(log, _stopReading.Token));
+        try
+        {
+            await SaveRegularlyAsync(log, reading);
+        }
+        finally
+        {
+            await FinishAsync(log);
+            await _stopHandlers.CancelAsync();
+        }
+
+        await reading;
+    }
+
+    private async Task SaveRegularlyAsync(ChangeLog log, Task reading)
+    {
+        var stopping = Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token);
+        while (!reading.IsCompleted && !stopping.IsCompleted)
+        {
+            await Task.WhenAny(Task.Delay(_options.SaveInterval, _time, _stopReading.Token), reading);
+            if (_store is null || !HasMoved(log.Status))
+            {
+                continue;
+            }
+
+            var checkpoint = log.CheckpointAsync();
+            await Task.WhenAny(checkpoint, reading);
+            if (checkpoint.IsCompletedSuccessfully)
+            {
+                await SaveAsync(await checkpoint);
+            }
+        }
+
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Whether there is anything to save that was not saved before.</summary>
+    private bool HasMoved(LogStatus status)
+    {
+        var moved = _movedTo != (status.ReceivedFile, status.ReceivedOffset);
+        _movedTo = (status.ReceivedFile, status.ReceivedOffset);
+        return moved || _saveFailure is not null;
+    }
+
+    /// <summary>The source's thread has ended: whatever was dispatched is delivered now, and saved.</summary>
+    private async Task FinishAsync(ChangeLog log)
+    {
+        log.Discard();
+        var checkpoint = log.PendingCheckpoint ?? log.CheckpointAsync();
+        log.Idle();
+        if (await Task.WhenAny(checkpoint, _partitionStopped.Task, TimeoutAsync()) != checkpoint)
+        {
+            RunnerLog.StoppedEarly(_logger, _options.Source.Name, _options.StopTimeout.TotalSeconds);
+            return;
+        }
+
+        if (_store is not null)
+        {
+            await SaveAsync(await checkpoint);
+        }
+    }
+
+    /// <summary>A source that came to its end by itself waits for its handlers as long as they need, until somebody stops it.</summary>
+    private async Task TimeoutAsync()
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(_options.StopTimeout, _time, _stopHandlers.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SaveAsync(Checkpoint checkpoint)
+    {
+        try
+        {
+            await _store!.SaveAsync(checkpoint, CancellationToken.None);
+            _saveFailure = null;
+        }
+        catch (Exception failure) when (failure is StateFolderException or IOException or UnauthorizedAccessException)
+        {
+            _saveFailure = failure;
+            RunnerLog.SaveFailed(_logger, _options.Source.Name, failure.Message);
+        }
+    }
+
+    private void PartitionFailed(PartitionWorker worker, Exception failure)
+    {
+        RunnerLog.PartitionStopped(_logger, _options.Source.Name, worker.Partition.Name, failure.Message, failure);
+        _partitionStopped.TrySetException(failure);
+    }
+}
