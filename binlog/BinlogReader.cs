@@ -25,7 +25,7 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
     private readonly TableMaps _tableMaps = new();
     private readonly GtidTags _tags = new();
     private ChecksumAlgorithm _checksum = checksum;
-    private int _tableIdBytes = 6;
+    private bool _hasShortTableIds;
     private byte[] _buffer = [];
     private int _bodyOffset;
     private int _bodyLengthBytes;
@@ -85,7 +85,7 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
     {
         Expect(EventType.TableMap);
         var cursor = new EventCursor(Body);
-        var id = cursor.ReadUInt(_tableIdBytes);
+        var id = ReadTableId(ref cursor);
         cursor.Skip(2);
         return _tableMaps.Read(id, cursor.TakeRest(), Flavor);
     }
@@ -98,7 +98,7 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
         var type = Header.Type;
         var kind = KindOf(type);
         var cursor = new EventCursor(Body);
-        var id = cursor.ReadUInt(_tableIdBytes);
+        var id = ReadTableId(ref cursor);
         var isStatementEnd = (cursor.ReadUInt16() & StatementEndFlag) != 0;
         if (type >= EventType.WriteRows)
         {
@@ -176,11 +176,12 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
         _ => throw NotCurrent("heartbeat"),
     };
 
-    /// <summary>The GTIDs of all earlier log files of a MySQL server, in MySQL's binary form.</summary>
-    public ReadOnlySpan<byte> ReadPreviousGtids()
+    /// <summary>Reads the GTIDs of all earlier log files of a MySQL server.</summary>
+    /// <exception cref="MalformedEventException">It is no such set.</exception>
+    public MySqlGtidSet ReadPreviousGtids()
     {
         Expect(EventType.PreviousGtids);
-        return Body;
+        return PreviousGtidsBody.Read(Body);
     }
 
     /// <summary>Reads the newest GTIDs of all earlier log files of a MariaDB server.</summary>
@@ -221,6 +222,9 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
         EventType.DeleteRows or EventType.DeleteRowsV1 => ChangeKind.Delete,
         _ => throw new InvalidOperationException($"The current event is {type}, not rows."),
     };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong ReadTableId(ref EventCursor cursor) => _hasShortTableIds ? cursor.ReadUInt32() : cursor.ReadUInt32() | ((ulong)cursor.ReadUInt16() << 32);
 
     /// <summary>Partition numbers and the like, of NDB and MySQL 8; the length counts its own two bytes.</summary>
     private static void SkipExtraBytes(ref EventCursor cursor)
@@ -277,10 +281,14 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
         {
             VerifyFormat(header, bytes);
         }
+        else
+        {
+            format.CheckOwnLength();
+        }
 
         Format = format;
         _checksum = format.Checksum;
-        _tableIdBytes = format.PostHeaderLengthBytes(EventType.TableMap) == 6 ? 4 : 6; // MySQL 5.1.4 and before numbered tables in 4 bytes
+        _hasShortTableIds = format.PostHeaderLengthBytes(EventType.TableMap) == 6; // before MySQL 5.1.4 a table's number had 4 bytes, not 6
         ForgetTableMaps();
         return hasChecksum ? ChecksumBytes : 0;
     }

@@ -17,6 +17,7 @@ public sealed class FormatDescription
 {
     private const int Version = 4;
     private const int ServerVersionBytes = 50;
+    private const int FixedBytes = 2 + ServerVersionBytes + 4 + 1;
     private readonly byte[] _postHeaderLengths;
 
     private FormatDescription(string serverVersion, uint createdSeconds, byte[] postHeaderLengths, ChecksumAlgorithm checksum)
@@ -73,6 +74,20 @@ public sealed class FormatDescription
         return checksum <= ChecksumAlgorithm.Crc32
             ? new FormatDescription(server, created, lengths, checksum)
             : throw new MalformedEventException(EventFault.UnknownChecksum, $"The log's checksum algorithm is {(byte)checksum}; known are 0 (none) and 1 (CRC-32).");
+    }
+
+    /// <summary>
+    /// The event tells its own length among those of all types. Where no checksum vouches for it, that must do to find it cut or damaged.
+    /// </summary>
+    internal void CheckOwnLength()
+    {
+        var expected = (byte)(FixedBytes + _postHeaderLengths.Length);
+        var told = PostHeaderLengthBytes(EventType.FormatDescription);
+        if (told != expected)
+        {
+            throw new MalformedEventException(
+                EventFault.BadValue, $"A format description of {_postHeaderLengths.Length} types says {told} where {expected} fits: it was damaged.");
+        }
     }
 
     /// <summary>Whether this version ends its format description with an algorithm and a checksum.</summary>

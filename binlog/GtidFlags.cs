@@ -16,6 +16,12 @@ public enum GtidFlags
     /// <summary>MariaDB: only transactional tables took part.</summary>
     Transactional = 0x04,
 
+    /// <summary>MariaDB: may run in parallel with others on a replica.</summary>
+    AllowParallel = 0x08,
+
+    /// <summary>MariaDB: waited for a row lock that another transaction held.</summary>
+    Waited = 0x10,
+
     /// <summary>MariaDB: a DDL statement.</summary>
     Ddl = 0x20,
 

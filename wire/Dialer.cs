@@ -15,23 +15,11 @@ internal static class Dialer
         var last = SocketError.HostNotFound;
         foreach (var address in addresses)
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
-            try
+            last = TryDial(new IPEndPoint(address, settings.Port), deadlineTicks, cancellation, out var stream);
+            if (stream is not null)
             {
-                last = Connect(socket, new IPEndPoint(address, settings.Port), deadlineTicks, cancellation);
-                if (last == SocketError.Success)
-                {
-                    socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-                    return new SocketStream(socket);
-                }
+                return stream;
             }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-
-            socket.Dispose();
         }
 
         throw Unreachable(settings, last);
@@ -50,6 +38,35 @@ internal static class Dialer
         },
         new SocketException((int)error));
 
+    private static SocketError TryDial(EndPoint endPoint, long deadlineTicks, CancellationToken cancellation, out SocketStream? stream)
+    {
+        stream = null;
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+            var result = Connect(socket, endPoint, deadlineTicks, cancellation);
+            if (result == SocketError.Success)
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                stream = new SocketStream(socket);
+            }
+
+            return result;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode;
+        }
+        finally
+        {
+            if (stream is null)
+            {
+                socket?.Dispose();
+            }
+        }
+    }
+
     private static SocketError Connect(Socket socket, EndPoint endPoint, long deadlineTicks, CancellationToken cancellation)
     {
         try
@@ -61,10 +78,6 @@ internal static class Dialer
         {
             return AwaitConnected(socket, deadlineTicks, cancellation);
         }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode;
-        }
     }
 
     private static SocketError AwaitConnected(Socket socket, long deadlineTicks, CancellationToken cancellation)
@@ -72,9 +85,12 @@ internal static class Dialer
         while (Stopwatch.GetTimestamp() < deadlineTicks)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (socket.Poll(PollSliceMicroseconds, SelectMode.SelectWrite))
+            var isWritable = socket.Poll(PollSliceMicroseconds, SelectMode.SelectWrite);
+            // Windows makes a socket writable only when it is connected; a refusal shows in the error alone.
+            var error = (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+            if (isWritable || error != SocketError.Success)
             {
-                return (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+                return error;
             }
         }
 

@@ -103,15 +103,14 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
     /// <summary>Says goodbye to the server and closes the socket, unless a <see cref="DumpStream"/> has it.</summary>
     public void Dispose()
     {
-        var state = (ConnectionState)Interlocked.CompareExchange(ref _state, (int)ConnectionState.Closed, (int)ConnectionState.Ready);
-        if (state == ConnectionState.Ready)
+        if (TryMove(ConnectionState.Ready, ConnectionState.Closed))
         {
             SayGoodbye();
             _channel.Stream.Dispose();
         }
-        else if (state == ConnectionState.Busy)
+        else if (TryMove(ConnectionState.Busy, ConnectionState.Closed))
         {
-            // The running command fails with what we say here and closes the socket itself.
+            // The running command returns at once, and closes the socket when it leaves.
             _channel.Transport.Abort();
         }
     }
@@ -225,19 +224,27 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
 
     private void Enter(ConnectionState next)
     {
-        var state = (ConnectionState)Interlocked.CompareExchange(ref _state, (int)next, (int)ConnectionState.Ready);
-        switch (state)
+        if (TryMove(ConnectionState.Ready, next))
         {
-            case ConnectionState.Ready:
-                return;
-            case ConnectionState.Closed:
-                throw new ConnectionLostException($"The session with {_settings} is closed: {_closedBecause}");
-            default:
-                throw new InvalidOperationException($"The session with {_settings} is {state}; it runs one command at a time.");
+            return;
+        }
+
+        var state = (ConnectionState)Volatile.Read(ref _state);
+        throw state == ConnectionState.Closed
+            ? new ConnectionLostException($"The session with {_settings} is closed: {_closedBecause}")
+            : new InvalidOperationException($"The session with {_settings} is {state}; it runs one command at a time.");
+    }
+
+    private void Leave()
+    {
+        if (!TryMove(ConnectionState.Busy, ConnectionState.Ready))
+        {
+            _channel.Stream.Dispose();
         }
     }
 
-    private void Leave() => Interlocked.CompareExchange(ref _state, (int)ConnectionState.Ready, (int)ConnectionState.Busy);
+    private bool TryMove(ConnectionState from, ConnectionState to) =>
+        Interlocked.CompareExchange(ref _state, (int)to, (int)from) == (int)from;
 
     private void Close(string because)
     {

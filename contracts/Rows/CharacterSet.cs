@@ -30,6 +30,7 @@ internal abstract class CharacterSet(string name)
     {
         "utf8mb4" or "utf8mb3" or "ascii" => new Utf8CharacterSet(name),
         "latin1" => new Latin1CharacterSet(),
-        _ => SingleByteTables.Find(name) is { } table ? new SingleByteCharacterSet(name, table) : EncodedCharacterSet.Find(name),
+        _ when SingleByteTables.Find(name) is { } table => new SingleByteCharacterSet(name, table),
+        _ => (CharacterSet?)EncodedCharacterSet.Find(name) ?? MultiByteCharacterSet.Find(name),
     };
 }

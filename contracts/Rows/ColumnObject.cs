@@ -29,7 +29,7 @@ internal static class ColumnObject
     {
         if (PackedDecimal.FitsClr(shape.Precision, shape.Scale))
         {
-            PackedDecimal.TryReadClr(shape, value, shape.Precision, shape.Scale, out var number);
+            PackedDecimal.TryReadClr(shape, value, out var number);
             return number;
         }
 

@@ -18,6 +18,8 @@ internal sealed class ColumnShape
             (Encoding, WidthBytes, PrefixBytes) = (ColumnEncoding.Unreadable, 0, 0);
             _fault = RowFault.ColumnMetadata;
         }
+
+        Short = Encoding == ColumnEncoding.Decimal && Precision <= ShortDecimal.MaxPrecision ? new ShortDecimal(this) : null;
     }
 
     public ColumnDefinition Definition { get; }
@@ -35,6 +37,9 @@ internal sealed class ColumnShape
 
     /// <summary>DECIMAL: digits behind the point.</summary>
     public int Scale => Definition.Metadata & 0xFF;
+
+    /// <summary>DECIMAL of at most 18 digits: how to read it fast.</summary>
+    public ShortDecimal? Short { get; }
 
     /// <summary>The name, or its place from 1 as <c>mysqlbinlog</c> writes it where the name is not known.</summary>
     public string Name => Definition.Name ?? $"@{Definition.Ordinal + 1}";

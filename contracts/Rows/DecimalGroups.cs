@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace Router.Contracts.Rows;
 
 /// <summary>Walks the groups of digits of a packed DECIMAL, from the highest.</summary>
@@ -6,11 +10,11 @@ internal ref struct DecimalGroups
     private const int GroupDigits = 9;
 
     private readonly ColumnShape _shape;
-    private readonly byte _invert;
+    private readonly uint _invert;
     private ReadOnlySpan<byte> _rest;
     private int _whole;
     private int _fraction;
-    private byte _signBit;
+    private uint _signBit;
 
     public DecimalGroups(ColumnShape shape, ReadOnlySpan<byte> bytes, int precision, int scale)
     {
@@ -20,7 +24,7 @@ internal ref struct DecimalGroups
         _fraction = scale;
         _signBit = 0x80;
         IsNegative = (bytes[0] & 0x80) == 0;
-        _invert = IsNegative ? (byte)0xFF : (byte)0;
+        _invert = IsNegative ? uint.MaxValue : 0;
     }
 
     public bool IsNegative { get; }
@@ -32,11 +36,10 @@ internal ref struct DecimalGroups
     public int Digits { get; private set; }
 
     /// <summary>10 to the number of digits.</summary>
-    public readonly uint Limit => PowersOfTen[Digits];
-
-    private static ReadOnlySpan<uint> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+    public readonly uint Limit => PackedDecimal.PowerOfTen(Digits);
 
     /// <exception cref="MalformedRowException">A group is larger than its digits can be.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         if (_whole > 0)
@@ -57,22 +60,28 @@ internal ref struct DecimalGroups
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Take(int digits)
     {
         var count = PackedDecimal.BytesOf(digits);
-        uint value = 0;
-        for (var index = 0; index < count; index++)
+        var value = count switch
         {
-            value = (value << 8) | (uint)(byte)(_rest[index] ^ _invert ^ _signBit);
-            _signBit = 0;
-        }
-
+            4 => BinaryPrimitives.ReadUInt32BigEndian(_rest),
+            3 => ((uint)_rest[0] << 16) | BinaryPrimitives.ReadUInt16BigEndian(_rest[1..]),
+            2 => BinaryPrimitives.ReadUInt16BigEndian(_rest),
+            _ => _rest[0],
+        };
+        value ^= (_invert >> (32 - (8 * count))) ^ (_signBit << (8 * (count - 1)));
+        _signBit = 0;
         _rest = _rest[count..];
         Value = value;
         Digits = digits;
         if (value >= Limit)
         {
-            throw _shape.Malformed(RowFault.Decimal, $"holds {value} where {digits} digits go");
+            ThrowTooLarge();
         }
     }
+
+    [DoesNotReturn]
+    private readonly void ThrowTooLarge() => throw _shape.Malformed(RowFault.Decimal, $"holds {Value} where {Digits} digits go");
 }

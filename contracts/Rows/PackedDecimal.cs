@@ -22,19 +22,20 @@ internal static class PackedDecimal
 
     private const int GroupDigits = 9;
 
-    /// <summary>Digits that a long holds for sure.</summary>
-    private const int LongDigits = 18;
-
     /// <summary>Digits that 96 bits hold for sure, and the largest scale of <see cref="decimal"/>.</summary>
     private const int ClrDigits = 28;
 
     private static ReadOnlySpan<byte> BytesOfDigits => [0, 1, 1, 2, 2, 3, 3, 4, 4, 4];
+
+    private static ReadOnlySpan<uint> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
     public static int WidthBytes(int precision, int scale)
     {
         var whole = Math.Max(precision - scale, 0);
         return (whole / GroupDigits * 4) + BytesOfDigits[whole % GroupDigits] + (scale / GroupDigits * 4) + BytesOfDigits[scale % GroupDigits];
     }
+
+    public static uint PowerOfTen(int digits) => PowersOfTen[digits];
 
     public static int BytesOf(int digits) => BytesOfDigits[digits];
 
@@ -43,21 +44,21 @@ internal static class PackedDecimal
 
     /// <summary>Reads a value; false where it has more digits than <see cref="decimal"/> holds.</summary>
     /// <exception cref="MalformedRowException">A group is larger than its digits can be.</exception>
-    public static bool TryReadClr(ColumnShape shape, ReadOnlySpan<byte> bytes, int precision, int scale, out decimal value)
+    public static bool TryReadClr(ColumnShape shape, ReadOnlySpan<byte> bytes, out decimal value)
     {
-        if (precision <= LongDigits)
+        if (shape.Short is { } shortDecimal)
         {
-            value = ReadShort(shape, bytes, precision, scale);
+            value = shortDecimal.Read(bytes);
             return true;
         }
 
-        if (precision <= ClrDigits)
+        if (shape.Precision <= ClrDigits)
         {
-            value = ReadLong(shape, bytes, precision, scale);
+            value = ReadLong(shape, bytes, shape.Precision, shape.Scale);
             return true;
         }
 
-        return Read(shape, bytes, precision, scale).TryToDecimal(out value);
+        return Read(shape, bytes, shape.Precision, shape.Scale).TryToDecimal(out value);
     }
 
     public static BigDecimal Read(ColumnShape shape, ReadOnlySpan<byte> bytes, int precision, int scale)
@@ -104,18 +105,6 @@ internal static class PackedDecimal
         }
 
         return length;
-    }
-
-    private static decimal ReadShort(ColumnShape shape, ReadOnlySpan<byte> bytes, int precision, int scale)
-    {
-        var groups = new DecimalGroups(shape, bytes, precision, scale);
-        ulong unscaled = 0;
-        while (groups.MoveNext())
-        {
-            unscaled = (unscaled * groups.Limit) + groups.Value;
-        }
-
-        return new decimal((int)unscaled, (int)(unscaled >> 32), 0, groups.IsNegative && unscaled != 0, (byte)scale);
     }
 
     private static decimal ReadLong(ColumnShape shape, ReadOnlySpan<byte> bytes, int precision, int scale)

@@ -142,8 +142,9 @@ public readonly partial struct RowImage
     public decimal GetDecimal(int ordinal)
     {
         var value = Take(ordinal, out var shape);
-        return shape.Encoding != ColumnEncoding.Decimal ? throw ColumnErrors.WrongGetter(shape, nameof(GetDecimal))
-            : PackedDecimal.TryReadClr(shape, value, shape.Precision, shape.Scale, out var number) ? number
+        return shape.Short is { } shortDecimal ? shortDecimal.Read(value)
+            : shape.Encoding != ColumnEncoding.Decimal ? throw ColumnErrors.WrongGetter(shape, nameof(GetDecimal))
+            : PackedDecimal.TryReadClr(shape, value, out var number) ? number
             : throw ColumnErrors.TooManyDigits(shape);
     }
 
@@ -196,7 +197,13 @@ public readonly partial struct RowImage
     internal ReadOnlySpan<byte> Take(int ordinal, out ColumnShape shape, [CallerMemberName] string getter = "")
     {
         var image = Bytes;
-        shape = _layout.Slot(ordinal).Shape;
+        ref readonly var slot = ref _layout.Slot(ordinal);
+        shape = slot.Shape;
+        if (slot.FixedOffset != 0 && (image[0] & slot.NullMask) == 0)
+        {
+            return image.Slice(slot.FixedOffset, shape.WidthBytes);
+        }
+
         var state = _layout.Locate(image, ordinal, out var offset, out var lengthBytes);
         if (state != ColumnState.Value)
         {

@@ -105,7 +105,7 @@ public sealed class RowLayout
             ThrowUnmeasurable(bytes);
         }
 
-        if (HasNull(bytes, _ordinals.Length - 1))
+        if (position == 1 ? (bytes[0] & _lastBitmapMask) != 0 : HasNull(bytes, _ordinals.Length - 1))
         {
             return MeasureWithNulls(bytes);
         }
@@ -174,13 +174,15 @@ public sealed class RowLayout
         var delta = _bitmapBytes;
         foreach (var shape in Table.Shapes)
         {
-            _slots[shape.Definition.Ordinal] = new ColumnSlot(shape, -1, 0, 0);
+            _slots[shape.Definition.Ordinal] = new ColumnSlot(shape, -1, 0, 0, 0, 0);
         }
 
         for (var position = 0; position < _ordinals.Length; position++)
         {
             var shape = Table.Shapes[_ordinals[position]];
-            _slots[_ordinals[position]] = new ColumnSlot(shape, position, steps.Count, delta);
+            var isFixed = steps.Count == 0 && shape.PrefixBytes == 0 && position < 8;
+            _slots[_ordinals[position]] = new ColumnSlot(
+                shape, position, steps.Count, delta, isFixed ? delta : 0, (byte)(0xFF >> (7 - (position & 7))));
             delta += shape.WidthBytes;
             if (shape.PrefixBytes > 0)
             {

@@ -131,7 +131,7 @@ client_script() {
 supervise() {
   [ $# -ge 2 ] || usage
   # A session of its own: a Ctrl-C in the terminal is for the owner alone.
-  [ -n "${ROUTER_OWN_SESSION:-}" ] || ROUTER_OWN_SESSION=1 exec setsid --wait "$0" --owned "$@"
+  [ -n "${ROUTER_OWN_SESSION:-}" ] || ROUTER_OWN_SESSION=1 exec setsid --wait bash "$0" --owned "$@"
   MINE= DATA=$1 PORT=$2 WORKER=
   shift 2
   [ -n "$(ls -A "$DATA" 2>/dev/null)" ] || MINE=1
@@ -154,7 +154,7 @@ supervise() {
 }
 
 start_worker() {
-  setpriv --pdeathsig KILL "$0" --serve "$DATA" "$PORT" "$@" </dev/null 8>&- &
+  setpriv --pdeathsig KILL bash "$0" --serve "$DATA" "$PORT" "$@" </dev/null 8>&- &
   WORKER=$!
 }
 

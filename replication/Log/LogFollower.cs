@@ -370,7 +370,7 @@ internal sealed class LogFollower
                 Rotate(header, _reader.ReadRotate());
                 return;
             case EventType.PreviousGtids:
-                _position.CoverAll(MySqlGtidSet.Decode(_reader.ReadPreviousGtids()));
+                _position.CoverAll(_reader.ReadPreviousGtids());
                 break;
             case EventType.GtidList when !header.IsArtificial:
                 _position.CoverAll(_reader.ReadGtidList());

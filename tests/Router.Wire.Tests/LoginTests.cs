@@ -181,12 +181,16 @@ public sealed class LoginTests
         await AssertLoginFailsAsync(server, message);
     }
 
-    [Fact]
-    public async Task A_greeting_that_offers_the_clear_password_gets_a_scramble()
+    [Theory]
+    [InlineData("mysql_clear_password")]
+    [InlineData("sha256_password")]
+    [InlineData("client_ed25519")]
+    [InlineData("something_new")]
+    public async Task A_greeting_that_offers_no_scramble_gets_one(string plugin)
     {
         await using var server = FakeServer.Play(async session =>
         {
-            await session.GreetAsync("mysql_clear_password");
+            await session.GreetAsync(plugin);
             AssertNative(Response.Read(await session.ReceiveAsync()).Answer, FakeSession.Challenge);
             await session.SendAsync(Packet.Ok);
             await session.AwaitEndAsync();

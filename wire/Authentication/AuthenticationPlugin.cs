@@ -17,6 +17,8 @@ internal abstract class AuthenticationPlugin
     {
         NativePassword.PluginName => new NativePassword(),
         CachingSha2Password.PluginName => new CachingSha2Password(),
+        Sha256Password.PluginName => new Sha256Password(),
+        Ed25519Password.PluginName => new Ed25519Password(),
         ClearPassword.PluginName => new ClearPassword(),
         _ => null,
     };

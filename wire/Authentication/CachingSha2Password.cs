@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Router.Wire.Authentication;
 
@@ -47,24 +45,9 @@ internal sealed class CachingSha2Password : AuthenticationPlugin
                 return [RequestKey];
             case { Length: > 1 } when _keyRequested:
                 _keyRequested = false;
-                return Encrypt(login, Encoding.ASCII.GetString(more));
+                return ServerKey.Encrypt(login, more);
             default:
                 return base.Continue(login, more);
-        }
-    }
-
-    [SuppressMessage("Security", "CA5350", Justification = "The protocol's own padding.")]
-    private static byte[] Encrypt(LoginContext login, string publicKey)
-    {
-        using var rsa = RSA.Create();
-        try
-        {
-            rsa.ImportFromPem(publicKey);
-            return rsa.Encrypt(Challenge.Xor([.. login.Password, 0], Challenge.Take(login, ChallengeBytes)), RSAEncryptionPadding.OaepSHA1);
-        }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
-        {
-            throw new LoginException("The server's RSA key for the login is of no use; use TLS (tls=required) instead.", inner: e);
         }
     }
 }

@@ -3,7 +3,7 @@ namespace Router.Wire.Authentication;
 /// <summary>What the plugins do with the server's challenge.</summary>
 internal static class Challenge
 {
-    /// <summary>The challenge without its final 0, checked for its length.</summary>
+    /// <summary>The challenge without what follows it: most servers send a final 0, ed25519's does not.</summary>
     public static ReadOnlySpan<byte> Take(LoginContext login, int lengthBytes) => login.Challenge.Length >= lengthBytes
         ? login.Challenge.AsSpan(0, lengthBytes)
         : throw new ProtocolException(

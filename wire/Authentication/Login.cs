@@ -16,8 +16,8 @@ internal sealed class Login(PacketChannel channel, ConnectionSettings settings)
     {
         var greeting = ReadGreeting();
         Encrypt(greeting);
-        // An unknown first plugin is only the server's default; it switches to the user's own afterwards.
-        var plugin = AuthenticationPlugin.Create(greeting.Plugin) is { } known and not ClearPassword ? known : new NativePassword();
+        // The first plugin is only the server's default, and it switches to the user's own afterwards; so anything but a scramble can wait.
+        var plugin = AuthenticationPlugin.Create(greeting.Plugin) is CachingSha2Password caching ? caching : (AuthenticationPlugin)new NativePassword();
         var context = new LoginContext(Encoding.UTF8.GetBytes(settings.Password), greeting.Challenge, channel.IsEncrypted);
         var answer = plugin.Answer(context);
         channel.Write(HandshakeResponse.Write(greeting, channel.IsEncrypted, settings.User, plugin.Name, answer).Payload);
@@ -91,7 +91,7 @@ internal sealed class Login(PacketChannel channel, ConnectionSettings settings)
     /// <code>
     /// 1    0xFE; alone it asks for the password hash of MySQL 4.0
     /// z    plugin
-    /// rest challenge, with a final 0
+    /// rest challenge, for most plugins with a final 0
     /// </code>
     /// </summary>
     private (AuthenticationPlugin Plugin, LoginContext Context) Switch(LoginContext context, ReadOnlySpan<byte> payload)
@@ -104,13 +104,7 @@ internal sealed class Login(PacketChannel channel, ConnectionSettings settings)
         var reader = new PacketReader(payload);
         reader.Skip(1);
         var name = reader.ReadNullTerminatedText();
-        var challenge = reader.TakeRest();
-        if (challenge is [.., 0])
-        {
-            challenge = challenge[..^1];
-        }
-
-        return (AuthenticationPlugin.Create(name) ?? throw Unknown(name), context with { Challenge = challenge.ToArray() });
+        return (AuthenticationPlugin.Create(name) ?? throw Unknown(name), context with { Challenge = reader.TakeRest().ToArray() });
     }
 
     private LoginException Unknown(string plugin) => new(

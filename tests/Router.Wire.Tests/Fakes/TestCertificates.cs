@@ -17,19 +17,34 @@ internal sealed class TestCertificates : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         _authority = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         Server = Sign(name, now);
-        AuthorityFile = Path.GetTempFileName();
-        File.WriteAllText(AuthorityFile, _authority.ExportCertificatePem());
+        AuthorityFile = Write(_authority.ExportCertificatePem());
+        ServerFile = Write(Server.ExportCertificatePem());
+        using var serverKey = Server.GetRSAPrivateKey()!;
+        ServerKeyFile = Write(serverKey.ExportPkcs8PrivateKeyPem());
     }
 
     public X509Certificate2 Server { get; }
 
     public string AuthorityFile { get; }
 
+    public string ServerFile { get; }
+
+    public string ServerKeyFile { get; }
+
     public void Dispose()
     {
         File.Delete(AuthorityFile);
+        File.Delete(ServerFile);
+        File.Delete(ServerKeyFile);
         Server.Dispose();
         _authority.Dispose();
+    }
+
+    private static string Write(string pem)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, pem);
+        return file;
     }
 
     private X509Certificate2 Sign(string name, DateTimeOffset now)
@@ -49,6 +64,6 @@ internal sealed class TestCertificates : IDisposable
         request.CertificateExtensions.Add(names.Build());
         using var signed = request.Create(_authority, now.AddHours(-1), now.AddHours(1), [1, 2, 3]);
         using var withKey = signed.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null, X509KeyStorageFlags.Exportable);
     }
 }

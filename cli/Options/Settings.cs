@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+
+namespace Router.Cli.Options;
+
+/// <summary>The options of one call as text: the command line wins over the environment, the environment over the configuration file.</summary>
+internal sealed class Settings
+{
+    private const string EnvironmentPrefix = "ROUTER_";
+
+    private readonly IConfiguration _values;
+
+    private Settings(IConfiguration values) => _values = values;
+
+    /// <summary>Gathers the options.</summary>
+    /// <param name="line">The parsed command line.</param>
+    /// <param name="environment">The environment's variables.</param>
+    /// <exception cref="CommandException">The configuration file cannot be read, or names an option that does not exist.</exception>
+    public static Settings Read(ParseResult line, IReadOnlyDictionary<string, string> environment)
+    {
+        var given = OfCommandLine(line);
+        var inherited = OfEnvironment(environment);
+        var builder = new ConfigurationBuilder();
+        var file = Given(CommandOptions.NameOf(CommandOptions.Config), given, inherited);
+        if (file is not null)
+        {
+            AddFile(builder, file);
+        }
+
+        return new Settings(builder.AddInMemoryCollection(inherited).AddInMemoryCollection(given).Build());
+    }
+
+    /// <summary>An option's text; null where nobody gave it. A list in the configuration file is joined by commas.</summary>
+    public string? this[Option option] => this[CommandOptions.NameOf(option)];
+
+    /// <summary>The same by name.</summary>
+    public string? this[string name]
+    {
+        get
+        {
+            var section = _values.GetSection(name);
+            var text = section.Value ?? string.Join(',', section.GetChildren().Select(child => child.Value));
+            return text.Length == 0 ? null : text;
+        }
+    }
+
+    /// <summary>An option that the command cannot do without.</summary>
+    public string Required(Option option) => this[option]
+        ?? throw CommandException.Usage($"{option.Name} is missing: {option.Description}");
+
+    /// <summary>A switch.</summary>
+    public bool IsOn(Option option) => this[option] switch
+    {
+        null => false,
+        var text when bool.TryParse(text, out var isOn) => isOn,
+        var text => throw CommandException.Usage($"{option.Name} is either true or false, not '{text}'."),
+    };
+
+    private static Dictionary<string, string?> OfCommandLine(ParseResult line)
+    {
+        var given = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var option in CommandOptions.All)
+        {
+            if (line.GetResult(option) is { Implicit: false } result)
+            {
+                given[CommandOptions.NameOf(option)] = result.Tokens.Count == 0 ? bool.TrueString : string.Join(',', result.Tokens.Select(token => token.Value));
+            }
+        }
+
+        return given;
+    }
+
+    private static Dictionary<string, string?> OfEnvironment(IReadOnlyDictionary<string, string> environment)
+    {
+        var inherited = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in CommandOptions.All.Select(CommandOptions.NameOf).Append(CommandOptions.Password))
+        {
+            if (environment.TryGetValue(EnvironmentPrefix + name.ToUpperInvariant().Replace('-', '_'), out var text) && text.Length > 0)
+            {
+                inherited[name] = text;
+            }
+        }
+
+        return inherited;
+    }
+
+    private static string? Given(string name, Dictionary<string, string?> first, Dictionary<string, string?> second) =>
+        first.GetValueOrDefault(name) ?? second.GetValueOrDefault(name);
+
+    private static void AddFile(ConfigurationBuilder builder, string path)
+    {
+        IConfigurationRoot file;
+        try
+        {
+            file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw CommandException.Usage($"There is no configuration file {path}: write one, or leave --config out.", missing);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw CommandException.Usage($"The configuration file {path} cannot be read ({(error.InnerException ?? error).Message}).", error);
+        }
+
+        var known = CommandOptions.All.Select(CommandOptions.NameOf).Append(CommandOptions.Password).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var section in file.GetChildren().Where(section => !known.Contains(section.Key)))
+        {
+            throw CommandException.Usage($"The configuration file {path} has '{section.Key}', which is no option; there are {string.Join(", ", known.Order())}.");
+        }
+
+        builder.AddConfiguration(file);
+    }
+}
