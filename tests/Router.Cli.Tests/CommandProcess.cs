@@ -39,6 +39,8 @@ internal sealed class CommandProcess : IDisposable
     /// <summary>Whether a line of standard output holds the text.</summary>
     public bool HasPrinted(string text) => Text(_output).Contains(text, StringComparison.Ordinal);
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Waits for the end and gives everything that was said.</summary>
