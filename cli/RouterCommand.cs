@@ -16,12 +16,19 @@ internal static class RouterCommand
         var line = Build(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0)
         {
-            await context.Errors.WriteLineAsync($"{line.Errors[0].Message} See router {line.CommandResult.Command.Name} --help.".Replace("router router", "router", StringComparison.Ordinal));
+            await context.Errors.WriteLineAsync(WhatIsWrong(line));
             return (int)ExitCode.Usage;
         }
 
         return await line.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
+    }
+
+    private static string WhatIsWrong(ParseResult line)
+    {
+        var command = line.CommandResult.Command;
+        var what = line.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is no {(command is RootCommand ? "command" : "option")}." : line.Errors[0].Message;
+        return $"{what} See {(command is RootCommand ? "router" : $"router {command.Name}")} --help.";
     }
 
     private static RootCommand Build(CommandContext context) => new("Follows the binary log of a MySQL or MariaDB server and hands over every committed row change.")

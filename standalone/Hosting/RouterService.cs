@@ -14,6 +14,7 @@ internal sealed class RouterService(
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SourceRunner? _runner;
+    private int _isDisposed;
 
     public string Name => builder.Name;
 
@@ -40,9 +41,10 @@ internal sealed class RouterService(
         }
     }
 
+    /// <summary>The container disposes of it once for each service it is known as.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_runner is { } runner)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0 && _runner is { } runner)
         {
             await runner.DisposeAsync();
         }

@@ -30,6 +30,7 @@ public sealed class JsonLinesSinkTests : IDisposable
         {
             Assert.Single(await ReadWhileOpenAsync());
             await WriteAsync(sink, 3);
+            sink.Capture("*");
         }
 
         var lines = await File.ReadAllLinesAsync(SinkPath);
@@ -113,7 +114,7 @@ public sealed class JsonLinesSinkTests : IDisposable
         using var sink = await OpenAsync(null);
         await WriteAsync(sink, 1);
         var broken = Orders.Batch(Orders.Keyed, ChangeKind.Insert, (2, "x"), (3, "x"));
-        broken.Frame.Bytes[^3] = 200;
+        broken.Frame.Bytes[^2] = 200;
         await Assert.ThrowsAsync<MalformedRowException>(async () => await sink.HandleAsync(broken, CancellationToken.None));
         await sink.HandleAsync(Orders.Batch(Orders.Keyed, ChangeKind.Insert, (2, "x"), (3, "x")), CancellationToken.None);
         await sink.Capture("*")(CancellationToken.None);
