@@ -281,6 +281,10 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
         {
             VerifyFormat(header, bytes);
         }
+        else
+        {
+            format.CheckOwnLength();
+        }
 
         Format = format;
         _checksum = format.Checksum;

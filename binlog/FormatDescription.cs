@@ -17,7 +17,7 @@ public sealed class FormatDescription
 {
     private const int Version = 4;
     private const int ServerVersionBytes = 50;
-    private const int MostTypesWithoutChecksum = 28;
+    private const int FixedBytes = 2 + ServerVersionBytes + 4 + 1;
     private readonly byte[] _postHeaderLengths;
 
     private FormatDescription(string serverVersion, uint createdSeconds, byte[] postHeaderLengths, ChecksumAlgorithm checksum)
@@ -65,7 +65,7 @@ public sealed class FormatDescription
 
         if (!HasChecksum(server))
         {
-            return new FormatDescription(server, created, ReadOldLengths(ref cursor, server), ChecksumAlgorithm.None);
+            return new FormatDescription(server, created, cursor.TakeRest().ToArray(), ChecksumAlgorithm.None);
         }
 
         var lengths = cursor.Take(Math.Max(0, cursor.Remaining - 1 - BinlogReader.ChecksumBytes)).ToArray();
@@ -76,10 +76,19 @@ public sealed class FormatDescription
             : throw new MalformedEventException(EventFault.UnknownChecksum, $"The log's checksum algorithm is {(byte)checksum}; known are 0 (none) and 1 (CRC-32).");
     }
 
-    /// <summary>Old servers knew few types of events; with more, the version was damaged, and the checksum that would tell is unknown.</summary>
-    private static byte[] ReadOldLengths(ref EventCursor cursor, string server) => cursor.Remaining <= MostTypesWithoutChecksum
-        ? cursor.TakeRest().ToArray()
-        : throw new MalformedEventException(EventFault.BadValue, $"Version '{server}' does not fit {cursor.Remaining} types of events.");
+    /// <summary>
+    /// The event tells its own length among those of all types. Where no checksum vouches for it, that must do to find it cut or damaged.
+    /// </summary>
+    internal void CheckOwnLength()
+    {
+        var expected = (byte)(FixedBytes + _postHeaderLengths.Length);
+        var told = PostHeaderLengthBytes(EventType.FormatDescription);
+        if (told != expected)
+        {
+            throw new MalformedEventException(
+                EventFault.BadValue, $"A format description of {_postHeaderLengths.Length} types says {told} where {expected} fits: it was damaged.");
+        }
+    }
 
     /// <summary>Whether this version ends its format description with an algorithm and a checksum.</summary>
     internal static bool HasChecksum(string serverVersion)

@@ -129,14 +129,32 @@ public sealed class SourceRunner : IAsyncDisposable
         {
             await SaveRegularlyAsync(log, reading);
         }
+        catch
+        {
+            await _stopReading.CancelAsync();
+            throw;
+        }
         finally
         {
-            await FinishAsync(log);
+            // The log belongs to the reading thread until that has ended; a handler may hold it up.
+            if (await IsInTimeAsync(reading, TimeoutAsync()))
+            {
+                await FinishAsync(log);
+            }
+
             await _stopHandlers.CancelAsync();
         }
 
-        await reading;
+        if (reading.IsCompleted)
+        {
+            await reading;
+            await EndDeliveredAsync();
+        }
     }
+
+    /// <summary>A source that was not stopped has come to its end only when everything was delivered.</summary>
+    private Task EndDeliveredAsync() =>
+        _stopReading.IsCancellationRequested || !_partitionStopped.Task.IsCompleted ? Task.CompletedTask : _partitionStopped.Task;
 
     private async Task SaveRegularlyAsync(ChangeLog log, Task reading)
     {
@@ -156,8 +174,6 @@ public sealed class SourceRunner : IAsyncDisposable
                 await SaveAsync(await checkpoint);
             }
         }
-
-        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Whether there is anything to save that was not saved before.</summary>
@@ -172,18 +188,38 @@ public sealed class SourceRunner : IAsyncDisposable
     private async Task FinishAsync(ChangeLog log)
     {
         log.Discard();
-        var checkpoint = log.PendingCheckpoint ?? log.CheckpointAsync();
         log.Idle();
-        if (await Task.WhenAny(checkpoint, _partitionStopped.Task, TimeoutAsync()) != checkpoint)
+        if (!log.IsPositioned)
         {
-            RunnerLog.StoppedEarly(_logger, _options.Source.Name, _options.StopTimeout.TotalSeconds);
             return;
         }
 
-        if (_store is not null)
+        // One that is on its way stands before the end: what came after it would not be saved with it.
+        if (log.PendingCheckpoint is { } pending && !await IsInTimeAsync(pending, GiveUpAsync()))
+        {
+            return;
+        }
+
+        var checkpoint = log.CheckpointAsync();
+        log.Idle();
+        if (await IsInTimeAsync(checkpoint, GiveUpAsync()) && checkpoint.IsCompletedSuccessfully && _store is not null)
         {
             await SaveAsync(await checkpoint);
         }
+    }
+
+    /// <summary>A checkpoint waits for every partition, and one that is stopped never comes to it.</summary>
+    private Task<Task> GiveUpAsync() => Task.WhenAny(_partitionStopped.Task, TimeoutAsync());
+
+    private async Task<bool> IsInTimeAsync(Task task, Task giveUp)
+    {
+        if (task.IsCompleted || await Task.WhenAny(task, giveUp) == task)
+        {
+            return true;
+        }
+
+        RunnerLog.StoppedEarly(_logger, _options.Source.Name, _options.StopTimeout.TotalSeconds);
+        return false;
     }
 
     /// <summary>A source that came to its end by itself waits for its handlers as long as they need, until somebody stops it.</summary>

@@ -79,7 +79,8 @@ internal static class ColumnWriter
             ColumnEncoding.Uuid => ToGuid(shape, value).ToByteArray(bigEndian: true),
             ColumnEncoding.Inet4 or ColumnEncoding.Inet6 => value as byte[] ?? ToAddress(shape, value),
             ColumnEncoding.Text or ColumnEncoding.JsonText => value as byte[] ?? ToText(shape, value),
-            ColumnEncoding.CompressedText or ColumnEncoding.CompressedBinary => throw Unfit(shape, value),
+            ColumnEncoding.CompressedText => Uncompressed(value as byte[] ?? ToText(shape, value)),
+            ColumnEncoding.CompressedBinary => Uncompressed(value as byte[] ?? throw Unfit(shape, value)),
             _ => value as byte[] ?? throw Unfit(shape, value),
         };
         bytes = Trim(shape, bytes);
@@ -100,6 +101,9 @@ internal static class ColumnWriter
         ColumnEncoding.Text when shape.Definition.Type == ColumnType.String => bytes.TrimEnd((byte)' '),
         _ => bytes,
     };
+
+    /// <summary>Method 0: the servers leave short values as they are, too.</summary>
+    private static byte[] Uncompressed(byte[] bytes) => bytes.Length == 0 ? [] : [0, .. bytes];
 
     private static byte[] ToText(ColumnShape shape, object value) =>
         value is string text && shape.CharacterSet.TryEncode(text, out var bytes) ? bytes : throw Unfit(shape, value);

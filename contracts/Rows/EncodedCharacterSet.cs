@@ -7,6 +7,12 @@ internal sealed class EncodedCharacterSet(string name, Encoding encoding) : Char
 {
     private const int GB18030 = 54936;
 
+    /// <summary>
+    /// The one pair in which .NET, with the standard of 2000, differs from the server, with that of 2005: each has the other's code.
+    /// </summary>
+    private const char FirstSwapped = '\u1E3F';
+    private const char SecondSwapped = '\uE7C7';
+
     public static EncodedCharacterSet? Find(string name) => name switch
     {
         // The servers' ucs2 and utf16 are big-endian; ucs2 has no surrogates, which only matters to what it accepts.
@@ -22,7 +28,7 @@ internal sealed class EncodedCharacterSet(string name, Encoding encoding) : Char
     {
         try
         {
-            text = encoding.GetString(bytes);
+            text = ToOrFromServer(encoding.GetString(bytes));
             return true;
         }
         catch (DecoderFallbackException)
@@ -36,7 +42,7 @@ internal sealed class EncodedCharacterSet(string name, Encoding encoding) : Char
     {
         try
         {
-            bytes = encoding.GetBytes(text);
+            bytes = encoding.GetBytes(ToOrFromServer(text));
             return true;
         }
         catch (EncoderFallbackException)
@@ -45,4 +51,19 @@ internal sealed class EncodedCharacterSet(string name, Encoding encoding) : Char
             return false;
         }
     }
+
+    private string ToOrFromServer(string text) => encoding.CodePage == GB18030 && text.AsSpan().ContainsAny(FirstSwapped, SecondSwapped)
+        ? string.Create(text.Length, text, static (characters, source) =>
+        {
+            for (var index = 0; index < source.Length; index++)
+            {
+                characters[index] = source[index] switch
+                {
+                    FirstSwapped => SecondSwapped,
+                    SecondSwapped => FirstSwapped,
+                    var other => other,
+                };
+            }
+        })
+        : text;
 }

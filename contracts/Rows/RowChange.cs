@@ -52,8 +52,8 @@ public readonly struct RowChange
                 return false;
             }
 
-            var key = Table.PrimaryKey;
-            for (var index = 0; index < key.Count; index++)
+            var key = Table.KeyOrdinals;
+            for (var index = 0; index < key.Length; index++)
             {
                 if (Changed(key[index]))
                 {

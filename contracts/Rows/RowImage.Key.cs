@@ -11,9 +11,9 @@ public readonly partial struct RowImage
     {
         get
         {
-            var key = Table.PrimaryKey;
-            var lengthBytes = key.Count == 0 ? -1 : 0;
-            for (var index = 0; index < key.Count; index++)
+            var key = Table.KeyOrdinals;
+            var lengthBytes = key.Length == 0 ? -1 : 0;
+            for (var index = 0; index < key.Length; index++)
             {
                 if (!TryTakeWhole(key[index], out var part))
                 {
@@ -35,8 +35,8 @@ public readonly partial struct RowImage
     /// <returns>False where there is no whole key, or <paramref name="scratch"/> is too small for it.</returns>
     public bool TryGetKey(Span<byte> scratch, out ReadOnlySpan<byte> key)
     {
-        var ordinals = Table.PrimaryKey;
-        if (ordinals.Count == 1)
+        var ordinals = Table.KeyOrdinals;
+        if (ordinals.Length == 1)
         {
             return TryTakeWhole(ordinals[0], out key);
         }
@@ -50,8 +50,8 @@ public readonly partial struct RowImage
     internal bool TryCopyKey(Span<byte> destination, in RowImage fallback, out int lengthBytes)
     {
         lengthBytes = 0;
-        var key = Table.PrimaryKey;
-        for (var index = 0; index < key.Count; index++)
+        var key = Table.KeyOrdinals;
+        for (var index = 0; index < key.Length; index++)
         {
             var known = TryTakeWhole(key[index], out var part) || (fallback.Exists && fallback.TryTakeWhole(key[index], out part));
             if (!known || !part.TryCopyTo(destination[lengthBytes..]))
@@ -63,14 +63,21 @@ public readonly partial struct RowImage
             lengthBytes += part.Length;
         }
 
-        return key.Count > 0;
+        return key.Length > 0;
     }
 
     /// <summary>A value with its length prefix; false where the image holds none.</summary>
     internal bool TryTakeWhole(int ordinal, out ReadOnlySpan<byte> whole)
     {
         var image = Bytes;
-        var prefixBytes = _layout.Slot(ordinal).Shape.PrefixBytes;
+        ref readonly var slot = ref _layout.Slot(ordinal);
+        if (slot.FixedOffset != 0 && (image[0] & slot.NullMask) == 0)
+        {
+            whole = image.Slice(slot.FixedOffset, slot.Shape.WidthBytes);
+            return true;
+        }
+
+        var prefixBytes = slot.Shape.PrefixBytes;
         var hasValue = _layout.Locate(image, ordinal, out var offset, out var lengthBytes) == ColumnState.Value;
         whole = hasValue ? image.Slice(offset - prefixBytes, lengthBytes + prefixBytes) : default;
         return hasValue;

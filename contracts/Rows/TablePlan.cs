@@ -23,6 +23,7 @@ public sealed class TablePlan
         Name = name;
         Columns = columns;
         PrimaryKey = primaryKey;
+        KeyOrdinals = [.. primaryKey];
         HasNames = hasNames;
         foreach (var column in columns)
         {
@@ -50,6 +51,9 @@ public sealed class TablePlan
 
     /// <summary>The layout of images that hold every column.</summary>
     public RowLayout Full { get; }
+
+    /// <summary>The same as an array, for what is done for every row.</summary>
+    internal int[] KeyOrdinals { get; }
 
     /// <summary>How each column's value lies in bytes, by ordinal.</summary>
     internal ColumnShape[] Shapes { get; }

@@ -129,8 +129,9 @@ internal sealed class SchemaCatalog
         }
 
         var fresh = _source.Read(map.Name);
+        // Where the log itself names columns of the same types, only what their bytes mean is taken, and no earlier place is searched for changes.
         var covers = fresh is not null && Fits(fresh, map.Plan)
-            && (_options.TrustPresentSchema || !_source.MayHaveChangedSince(map.Name, file, offset));
+            && (map.Plan.HasNames || _options.TrustPresentSchema || !_source.MayHaveChangedSince(map.Name, file, offset));
         if (covers)
         {
             _saved = null;

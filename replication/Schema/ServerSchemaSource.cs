@@ -1,4 +1,3 @@
-using System.Globalization;
 using Router.Contracts;
 using Router.Wire;
 
@@ -8,8 +7,6 @@ namespace Router.Replication.Schema;
 internal sealed class ServerSchemaSource(Func<CancellationToken, Task<ServerConnection>> connect, uint serverId, CancellationToken cancellationToken)
     : ISchemaSource
 {
-    private const int BinaryCollation = 63;
-
     private readonly DdlScan _ddl = new(connect, serverId);
 
     public TableReading? Read(TableName table) => ReadAsync(table).GetAwaiter().GetResult();
@@ -23,32 +20,11 @@ internal sealed class ServerSchemaSource(Func<CancellationToken, Task<ServerConn
     private async Task<TableReading?> ReadAsync(TableName table)
     {
         await using var connection = await connect(cancellationToken);
-        await connection.QueryAsync("SET NAMES utf8mb4", cancellationToken);
-        var where = $"WHERE c.TABLE_SCHEMA = {Quote(table.Schema)} AND c.TABLE_NAME = {Quote(table.Table)}";
-        var columns = await connection.QueryAsync(
-            "SELECT c.COLUMN_NAME, LOWER(c.DATA_TYPE), c.COLUMN_TYPE, l.ID FROM information_schema.COLUMNS c "
-                + $"LEFT JOIN information_schema.COLLATIONS l ON l.COLLATION_NAME = c.COLLATION_NAME {where} ORDER BY c.ORDINAL_POSITION",
-            cancellationToken);
-        if (columns.Rows.Count == 0)
-        {
-            return null;
-        }
-
-        var readings = columns.Rows.Select(ReadColumn).ToList();
-        var key = await connection.QueryAsync(
-            $"SELECT c.COLUMN_NAME FROM information_schema.STATISTICS c {where} AND c.INDEX_NAME = 'PRIMARY' ORDER BY c.SEQ_IN_INDEX",
-            cancellationToken);
-        var ordinals = key.Rows.Select(row => readings.FindIndex(column => column.Name == row[0])).ToList();
-        return new TableReading(table.Schema, table.Table, readings, ordinals);
+        return await PresentTable.ReadAsync(connection, table, cancellationToken) is { } present
+            ? new TableReading(table.Schema, table.Table, [.. present.Columns.Select(ReadColumn)], present.PrimaryKey)
+            : null;
     }
 
-    private static ColumnReading ReadColumn(ResultRow row)
-    {
-        var columnType = row[2] ?? "";
-        var collation = row[3] is { } id ? int.Parse(id, CultureInfo.InvariantCulture) : BinaryCollation;
-        return new ColumnReading(row[0] ?? "", row[1] ?? "", columnType.Contains(" unsigned", StringComparison.OrdinalIgnoreCase)
-            || columnType.Contains(" zerofill", StringComparison.OrdinalIgnoreCase), collation, ColumnLabels.Read(columnType));
-    }
-
-    private static string Quote(string name) => "'" + name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
+    private static ColumnReading ReadColumn(PresentColumn column) =>
+        new(column.Name, column.DataType, column.IsUnsigned, column.CollationId, column.Labels);
 }

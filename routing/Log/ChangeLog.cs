@@ -27,11 +27,12 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     private readonly IPartitionScheduler _scheduler;
     private readonly WindowGate _gate = new();
     private readonly PartitionList _dirty = new();
+    private readonly ByTable<Partition[]> _routes;
+    private readonly long _windowEntries;
     private readonly long _skipThroughSequence;
+    private readonly Lock _statusGate = new();
     private ILogPosition? _position;
     private CheckpointRequest? _checkpoint;
-    private TablePlan? _lastTable;
-    private Partition[] _lastRoute = [];
     private long _lastNumber;
     private long _publishedNumber;
     private long _frontier = 1;
@@ -41,7 +42,8 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     private long _transactions;
     private long _replayed;
     private long _waits;
-    private volatile LogStatus _status;
+    private bool _isTorn;
+    private LogStatus _status;
 
     /// <summary>Makes a log over the partitions of <paramref name="subscriptions"/>.</summary>
     /// <param name="options">Bounds.</param>
@@ -54,11 +56,15 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.WindowBytes, 4L << 20);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.SegmentBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.SegmentBytes, options.WindowBytes / 4);
         _options = options;
         _scheduler = scheduler;
         _window = new SegmentWindow(options.WindowBytes, options.SegmentBytes);
         _open = new OpenTransaction(_window);
         _map = new PartitionMap(subscriptions, new ChunkPool((int)(options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
+        _routes = new ByTable<Partition[]>(table => _map.Route(table.Name));
+        _windowEntries = options.WindowEntries;
         _skipThroughSequence = skipThroughSequence;
         _lastSequence = skipThroughSequence;
         _status = StatusNow();
@@ -68,13 +74,30 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     public IReadOnlyList<Partition> Partitions => _map.Partitions;
 
     /// <summary>How far the changes have come, as of the last publication.</summary>
-    public LogStatus Status => _status with { AcknowledgedBefore = new ChangeToken(AcknowledgedBefore(), 0) };
+    public LogStatus Status
+    {
+        get
+        {
+            LogStatus status;
+            lock (_statusGate)
+            {
+                status = _status;
+            }
+
+            return status with { AcknowledgedBefore = new ChangeToken(AcknowledgedBefore(status.DispatchedSequence.Sequence), 0) };
+        }
+    }
+
+    /// <summary>Whether it is known how far the source was read: before that there is nothing to save.</summary>
+    public bool IsPositioned => Volatile.Read(ref _position) is not null;
 
     /// <inheritdoc/>
     public void Append(ChangeFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (_open.Spilled is null && _open.LengthBytes + frame.LengthBytes <= _options.SpillBytes)
+        if (_open.Spilled is null
+            && _open.LengthBytes + frame.LengthBytes <= _options.SpillBytes
+            && _open.Entries.Length < _options.SpillEntries)
         {
             Reserve(frame.LengthBytes, out var bytes, out var offset);
             frame.Rows.CopyTo(bytes.AsSpan(offset));
@@ -82,7 +105,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
             return;
         }
 
-        _open.Spill(_options.SpillFolder).Append(LogEntry.Of(frame, frame.Bytes, frame.Offset));
+        Spill().Append(LogEntry.Of(frame, frame.Bytes, frame.Offset));
     }
 
     /// <inheritdoc/>
@@ -129,9 +152,8 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <inheritdoc/>
     public void Prepare(string xid)
     {
-        _open.Spill(_options.SpillFolder);
+        Spill();
         _prepared.Add(xid, _open.TakeSpilled()!);
-        _window.Close(_lastNumber);
     }
 
     /// <inheritdoc/>
@@ -166,17 +188,22 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// The state of all subscribers at the end of one transaction, as soon as every partition has passed it.
     /// A partition that is stopped holds it up: what it did not take must not be saved as taken.
     /// </summary>
+    /// <returns>
+    /// The checkpoint; cancelled where there cannot be one any more: the log was disposed of, or stopped within a transaction that is partly delivered.
+    /// </returns>
     /// <exception cref="InvalidOperationException">Another checkpoint is not finished.</exception>
     public Task<Checkpoint> CheckpointAsync()
     {
         var request = new CheckpointRequest();
-        return Interlocked.CompareExchange(ref _checkpoint, request, null) is null
-            ? AwaitAsync(request)
+        var before = Volatile.Read(ref _checkpoint);
+        return before is null or { Completion.IsCompleted: true } && Interlocked.CompareExchange(ref _checkpoint, request, before) == before
+            ? request.Completion
             : throw new InvalidOperationException("One checkpoint at a time: await the one before.");
     }
 
     /// <summary>A checkpoint that was asked for and is not finished; null where there is none.</summary>
-    public Task<Checkpoint>? PendingCheckpoint => Volatile.Read(ref _checkpoint)?.Completion;
+    public Task<Checkpoint>? PendingCheckpoint =>
+        Volatile.Read(ref _checkpoint)?.Completion is { IsCompleted: false } pending ? pending : null;
 
     /// <summary>Makes the source's thread give up waiting for the window, with <see cref="OperationCanceledException"/>.</summary>
     public void Stop() => _gate.Stop();
@@ -193,16 +220,17 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         Volatile.Read(ref _checkpoint)?.Cancel();
     }
 
-    private async Task<Checkpoint> AwaitAsync(CheckpointRequest request)
+    /// <summary>Nothing of the open transaction is left in the window then.</summary>
+    private SpillFile Spill()
     {
-        try
+        if (_open.Spilled is { } already)
         {
-            return await request.Completion;
+            return already;
         }
-        finally
-        {
-            Volatile.Write(ref _checkpoint, null);
-        }
+
+        var file = _open.Spill(_options.SpillFolder);
+        _window.Close(_lastNumber);
+        return file;
     }
 
     private void EndTransaction(in Transaction transaction, ILogPosition position)
@@ -230,6 +258,13 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
     private void DispatchSpilled(SpillFile file, in Transaction transaction)
     {
+        if (_isTorn)
+        {
+            throw new InvalidOperationException("A transaction was cut off half delivered; the source must be started again from its saved position.");
+        }
+
+        // A part of it may be delivered when this ends early: no state from then on is that of a transaction's end.
+        _isTorn = true;
         file.StartReading();
         while (file.TryReadHeader(out var entry))
         {
@@ -242,6 +277,8 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
                 PublishEntries();
             }
         }
+
+        _isTorn = false;
     }
 
     private void Dispatch(in LogEntry entry, in Transaction transaction)
@@ -249,7 +286,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         var dispatched = entry;
         dispatched.Transaction = transaction;
         dispatched.Number = ++_lastNumber;
-        foreach (var partition in RouteOf(entry.Table))
+        foreach (var partition in _routes.Of(entry.Table))
         {
             partition.Write(dispatched);
             _dirty.Add(partition);
@@ -259,21 +296,10 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _pendingBytes += entry.LengthBytes + 64;
     }
 
-    private Partition[] RouteOf(TablePlan table)
-    {
-        if (!ReferenceEquals(table, _lastTable))
-        {
-            _lastRoute = _map.Route(table.Name);
-            _lastTable = table;
-        }
-
-        return _lastRoute;
-    }
-
     private void Reserve(int lengthBytes, out byte[] bytes, out int offset)
     {
         LogSegment segment;
-        while (_lastNumber - _frontier >= _options.WindowEntries || !_window.TryReserve(lengthBytes, out segment, out offset))
+        while (_lastNumber - _frontier >= _windowEntries || !_window.TryReserve(lengthBytes, out segment, out offset))
         {
             WaitForRoom();
         }
@@ -288,6 +314,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         if (_frontier == frontier)
         {
             _waits++;
+            Report();
             _gate.Wait(_map.Partitions, Math.Min(_window.OldestEntry, _publishedNumber));
             Reclaim();
         }
@@ -310,7 +337,16 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     {
         PublishEntries();
         StartCheckpointIfAsked();
-        _status = StatusNow();
+        Report();
+    }
+
+    private void Report()
+    {
+        var status = StatusNow();
+        lock (_statusGate)
+        {
+            _status = status;
+        }
     }
 
     private void PublishEntries()
@@ -339,6 +375,12 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
             return;
         }
 
+        if (_isTorn)
+        {
+            request.Cancel();
+            return;
+        }
+
         var partitions = _map.Partitions;
         var barrier = request.Start(_lastNumber, _lastSequence, _position.Capture(), partitions.Length);
         foreach (var partition in partitions)
@@ -349,9 +391,9 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _scheduler.Ready(partitions);
     }
 
-    private long AcknowledgedBefore()
+    private long AcknowledgedBefore(long dispatchedSequence)
     {
-        var before = _status.DispatchedSequence.Sequence + 1;
+        var before = dispatchedSequence + 1;
         foreach (var partition in _map.Partitions)
         {
             if (partition.Outstanding > 0)

@@ -6,11 +6,14 @@ public sealed record ChangeLogOptions
     /// <summary>Bytes of rows the log holds at most before the source has to wait; default 32 MiB, at least 4 MiB.</summary>
     public long WindowBytes { get; init; } = 32L << 20;
 
-    /// <summary>Bytes of one segment; default 1 MiB.</summary>
+    /// <summary>Bytes of one segment; default 1 MiB, at most a quarter of the window.</summary>
     public int SegmentBytes { get; init; } = 1 << 20;
 
     /// <summary>Bytes of one open transaction beyond which it waits for its end in a file; default a quarter of the window.</summary>
     public long SpillBytes => WindowBytes / 4;
+
+    /// <summary>Entries of one open transaction beyond which it waits for its end in a file.</summary>
+    public long SpillEntries => WindowEntries / 4;
 
     /// <summary>Entries the log holds at most; one is rows of one event.</summary>
     public long WindowEntries => WindowBytes / 256;

@@ -13,7 +13,7 @@ namespace Router.Routing.Log;
 /// <param name="WindowBytes">Bytes of the window in use.</param>
 /// <param name="OldestPrepared">The xid of the oldest undecided prepared transaction, or null.</param>
 /// <param name="Waits">How often the source had to wait for the window.</param>
-public sealed record LogStatus(
+public readonly record struct LogStatus(
     string ReceivedFile,
     long ReceivedOffset,
     ChangeToken DispatchedSequence,

@@ -17,11 +17,11 @@ public sealed class Partition
     private int _headIndex;
     private long _published;
     private long _acknowledged;
-    private long _acknowledgedNumber;
+    private long _passedNumber;
     private long _resumedAtNumber;
     private long _headSequence;
     private CheckpointBarrier? _barrier;
-    private IReadOnlyList<Partition> _followers = [];
+    private Partition[] _followers = [];
 
     internal Partition(int index, string name, SubscriptionLevel level, ChunkPool chunks)
     {
@@ -42,13 +42,17 @@ public sealed class Partition
     public SubscriptionLevel Level { get; }
 
     /// <summary>Partitions of higher levels that must have taken a change before this one may.</summary>
-    public IReadOnlyList<Partition> Gates { get; internal init; } = [];
+    public ReadOnlySpan<Partition> Gates => GateArray;
 
     /// <summary>Partitions of lower levels that wait for this one.</summary>
-    public IReadOnlyList<Partition> Followers
+    public ReadOnlySpan<Partition> Followers => Volatile.Read(ref _followers);
+
+    internal Partition[] GateArray { get; init; } = [];
+
+    internal Partition[] FollowerArray
     {
         get => Volatile.Read(ref _followers);
-        internal set => Volatile.Write(ref _followers, value);
+        set => Volatile.Write(ref _followers, value);
     }
 
     /// <summary>Filters, delivers and acknowledges this partition's batches.</summary>
@@ -76,7 +80,7 @@ public sealed class Partition
     /// <summary>A lower bound of the oldest unacknowledged entry's number; <see cref="long.MaxValue"/> where there is none.</summary>
     internal long OldestNumber => Outstanding == 0
         ? long.MaxValue
-        : Math.Max(Volatile.Read(ref _acknowledgedNumber) + 1, Volatile.Read(ref _resumedAtNumber));
+        : Math.Max(Volatile.Read(ref _passedNumber) + 1, Volatile.Read(ref _resumedAtNumber));
 
     /// <summary>Whether this partition has taken every entry up to and including that number which it will ever get.</summary>
     internal bool HasPassed(long number) => OldestNumber > number;
@@ -120,12 +124,29 @@ public sealed class Partition
         }
     }
 
+    /// <summary>
+    /// The lane stands before that entry: the numbers between it and the one acknowledged last are other partitions', and count as passed.
+    /// Without this a batch that takes long would hold the window, and the partitions below, from the one acknowledged last on.
+    /// </summary>
+    /// <returns>Whether that is news.</returns>
+    internal bool StandBefore(in LogEntry entry)
+    {
+        if (entry.Number - 1 <= _passedNumber)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+        Volatile.Write(ref _passedNumber, entry.Number - 1);
+        return true;
+    }
+
     /// <summary>Acknowledges <see cref="Next"/>.</summary>
     internal void Acknowledge()
     {
         ref readonly var entry = ref _head.Entries[_headIndex];
         Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
-        Volatile.Write(ref _acknowledgedNumber, entry.Number);
+        Volatile.Write(ref _passedNumber, entry.Number);
         _headIndex++;
         Volatile.Write(ref _acknowledged, _acknowledged + 1);
     }

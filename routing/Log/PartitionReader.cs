@@ -16,20 +16,25 @@ public sealed class PartitionReader(ChangeLog log, Partition partition)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(ChangeFrame frame)
     {
-        var barrier = partition.Barrier;
-        if (!partition.HasNext)
+        if (!partition.HasNext && !HasNextAfterBarrier())
         {
-            Pass(barrier);
             return false;
         }
 
         ref readonly var entry = ref partition.Next;
-        if (barrier is not null && entry.Number > barrier.LastEntry)
+
+        // The barrier is looked at after the entry: one that lies before this entry was set before the entry was published.
+        if (partition.Barrier is { } barrier && entry.Number > barrier.LastEntry)
         {
             Pass(barrier);
         }
 
-        foreach (var gate in partition.Gates)
+        if (partition.StandBefore(entry))
+        {
+            log.Acknowledged(partition);
+        }
+
+        foreach (var gate in partition.GateArray)
         {
             if (!gate.HasPassed(entry.Number))
             {
@@ -48,12 +53,27 @@ public sealed class PartitionReader(ChangeLog log, Partition partition)
         log.Acknowledged(partition);
     }
 
-    private void Pass(CheckpointBarrier? barrier)
+    /// <summary>Passes a barrier where nothing is left before it. What precedes a barrier was published before it was set, so this looks again.</summary>
+    private bool HasNextAfterBarrier()
     {
-        if (barrier is not null)
+        if (partition.Barrier is not { } barrier)
         {
-            partition.Barrier = null;
-            barrier.Pass(partition.Processor.Capture());
+            return false;
         }
+
+        if (partition.HasNext)
+        {
+            return true;
+        }
+
+        Pass(barrier);
+        return false;
+    }
+
+    private void Pass(CheckpointBarrier barrier)
+    {
+        var states = partition.Processor.Capture();
+        partition.Barrier = null;
+        barrier.Pass(states);
     }
 }

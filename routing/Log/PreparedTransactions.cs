@@ -17,6 +17,7 @@ internal sealed class PreparedTransactions : IDisposable
             replayed.Dispose();
         }
 
+        rows.Rest();
         _byXid.Add(xid, rows);
         _oldest = _byXid.GetAt(0).Key;
     }

@@ -9,7 +9,11 @@ internal sealed class SegmentWindow(long windowBytes, int segmentBytes)
     private readonly List<LogSegment> _used = [];
     private readonly Stack<LogSegment> _free = new();
 
+    /// <summary>Bytes of the segments that hold something.</summary>
     public long UsedBytes { get; private set; }
+
+    /// <summary>Bytes of all segments, those kept for use included: never more than the window, unless one entry is.</summary>
+    public long HeldBytes => UsedBytes + ((long)_free.Count * segmentBytes);
 
     /// <summary>The number that must be acknowledged before the oldest segment can be used again.</summary>
     public long OldestEntry => _used.Count == 0 ? 0 : _used[0].LastEntry;
@@ -17,14 +21,11 @@ internal sealed class SegmentWindow(long windowBytes, int segmentBytes)
     /// <summary>Lends room for that many bytes in one piece; false when the window is full.</summary>
     public bool TryReserve(int lengthBytes, out LogSegment segment, out int offset)
     {
-        if (_used.Count == 0 || _used[^1].FreeBytes < lengthBytes)
+        if ((_used.Count == 0 || _used[^1].FreeBytes < lengthBytes) && !TryAdd(lengthBytes))
         {
-            if (!TryAdd(lengthBytes))
-            {
-                segment = null!;
-                offset = 0;
-                return false;
-            }
+            segment = null!;
+            offset = 0;
+            return false;
         }
 
         segment = _used[^1];
@@ -54,25 +55,19 @@ internal sealed class SegmentWindow(long windowBytes, int segmentBytes)
         _used[^1].UsedBytes = offset;
     }
 
-    /// <summary>Takes back segments of which every entry has a smaller number than <paramref name="frontier"/>.</summary>
+    /// <summary>
+    /// Takes back segments of which every entry has a smaller number than <paramref name="frontier"/>: all of them when nothing is outstanding,
+    /// so that then even an entry as large as the window finds room.
+    /// </summary>
     public void Reclaim(long frontier)
     {
-        while (_used.Count > 1 && _used[0].LastEntry < frontier)
+        var reclaimed = 0;
+        while (reclaimed < _used.Count && _used[reclaimed].LastEntry < frontier)
         {
-            Release(0);
+            Free(_used[reclaimed++]);
         }
 
-        if (_used.Count == 1 && _used[0].LastEntry < frontier)
-        {
-            if (_used[0].Bytes.Length > segmentBytes)
-            {
-                Release(0);
-            }
-            else
-            {
-                _used[0].UsedBytes = 0;
-            }
-        }
+        _used.RemoveRange(0, reclaimed);
     }
 
     private bool TryAdd(int lengthBytes)
@@ -83,15 +78,34 @@ internal sealed class SegmentWindow(long windowBytes, int segmentBytes)
             return false;
         }
 
-        _used.Add(capacity == segmentBytes && _free.TryPop(out var free) ? free : new LogSegment(capacity));
+        _used.Add(TakeFree(capacity) ?? new LogSegment(capacity));
         UsedBytes += capacity;
         return true;
     }
 
+    /// <summary>A free segment, if one is large enough; otherwise as many are let go as make room for a larger one.</summary>
+    private LogSegment? TakeFree(int capacity)
+    {
+        if (capacity == segmentBytes && _free.TryPop(out var free))
+        {
+            return free;
+        }
+
+        while (HeldBytes + capacity > windowBytes && _free.TryPop(out _))
+        {
+        }
+
+        return null;
+    }
+
     private void Release(int index)
     {
-        var segment = _used[index];
+        Free(_used[index]);
         _used.RemoveAt(index);
+    }
+
+    private void Free(LogSegment segment)
+    {
         UsedBytes -= segment.Bytes.Length;
         if (segment.Bytes.Length == segmentBytes)
         {

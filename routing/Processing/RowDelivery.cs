@@ -74,15 +74,25 @@ internal sealed class RowDelivery : Delivery
             for (; next < _found.Count && _found[next].Index == index; next++)
             {
                 change.Select(_row);
-                foreach (var watcher in _found[next].Watchers)
-                {
-                    await HandAsync(watcher, _row, cancellationToken);
-                }
-
-                _row.Close();
+                await ToWatchersAsync(_found[next].Watchers, cancellationToken);
             }
 
             index++;
+        }
+    }
+
+    private async ValueTask ToWatchersAsync(Subscription[] watchers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var watcher in watchers)
+            {
+                await HandAsync(watcher, _row, cancellationToken);
+            }
+        }
+        finally
+        {
+            _row.Close();
         }
     }
 

@@ -16,30 +16,15 @@ public sealed class TableProcessor
 {
     private readonly string _partition;
     private readonly Subscription[] _subscriptions;
+    private readonly ByTable<Delivery[]> _deliveries;
     private readonly ResiliencePipeline _retry;
-    private TablePlan? _lastTable;
-    private Delivery[] _lastDeliveries = [];
 
     internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry)
     {
         _partition = partition;
         _subscriptions = [.. subscriptions.OrderBy(subscription => subscription.Level)];
-        _retry = new ResiliencePipelineBuilder()
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = Math.Max(retry.Retries, 1),
-                Delay = retry.FirstDelay,
-                MaxDelay = retry.LongestDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is not (null or OperationCanceledException)),
-                OnRetry = _ =>
-                {
-                    Retries++;
-                    return default;
-                },
-            })
-            .Build();
+        _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_subscriptions, table));
+        _retry = retry.Retries > 0 ? RetryPipeline(retry) : ResiliencePipeline.Empty;
     }
 
     internal static TableProcessor None { get; } = new("", [], new RetryOptions());
@@ -47,34 +32,35 @@ public sealed class TableProcessor
     /// <summary>How often a subscriber was tried again since the start.</summary>
     public long Retries { get; private set; }
 
-    /// <summary>Delivers the frame's rows to everybody who wants them.</summary>
+    /// <summary>Delivers the frame's rows to everybody who wants them. Every failure is in the task.</summary>
     /// <exception cref="Exception">What a subscriber threw at its last try; those before it have the batch, those after it have not.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ValueTask ProcessAsync(ChangeFrame frame, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        var deliveries = DeliveriesOf(frame.Table);
-        for (var i = 0; i < deliveries.Length; i++)
+        Delivery[] deliveries = [];
+        var index = 0;
+        try
         {
-            ValueTask delivered;
-            try
+            deliveries = _deliveries.Of(frame.Table);
+            for (; index < deliveries.Length; index++)
             {
-                delivered = deliveries[i].DeliverAsync(frame, cancellationToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                delivered = ValueTask.FromException(exception);
+                var delivered = deliveries[index].DeliverAsync(frame, cancellationToken);
+                if (!delivered.IsCompletedSuccessfully)
+                {
+                    return ProcessSlowlyAsync(delivered, deliveries, index, frame, cancellationToken);
+                }
+
+                delivered.GetAwaiter().GetResult();
             }
 
-            if (!delivered.IsCompletedSuccessfully)
-            {
-                return ProcessSlowlyAsync(delivered, deliveries, i, frame, cancellationToken);
-            }
-
-            delivered.GetAwaiter().GetResult();
+            return default;
         }
-
-        return default;
+        catch (Exception exception)
+        {
+            var failed = ValueTask.FromException(exception);
+            return deliveries.Length == 0 ? failed : ProcessSlowlyAsync(failed, deliveries, index, frame, cancellationToken);
+        }
     }
 
     internal IEnumerable<CapturedState> Capture()
@@ -109,19 +95,34 @@ public sealed class TableProcessor
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            Retries++;
-            await _retry.ExecuteAsync(token => delivery.StartAsync(frame, token), cancellationToken);
+            await RetryAsync(exception, delivery, frame, cancellationToken);
         }
     }
 
-    private Delivery[] DeliveriesOf(TablePlan table)
-    {
-        if (!ReferenceEquals(table, _lastTable))
+    /// <summary>What failed already counts as the first try: a pause comes before the next.</summary>
+    private async ValueTask RetryAsync(Exception? failed, Delivery delivery, ChangeFrame frame, CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(
+            token => Interlocked.Exchange(ref failed, null) is { } first ? ValueTask.FromException(first) : delivery.StartAsync(frame, token),
+            cancellationToken);
+
+    private ResiliencePipeline RetryPipeline(RetryOptions retry) => new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
         {
-            _lastDeliveries = Delivery.For(_subscriptions, table);
-            _lastTable = table;
-        }
+            MaxRetryAttempts = retry.Retries,
+            Delay = retry.FirstDelay,
+            MaxDelay = retry.LongestDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
 
-        return _lastDeliveries;
-    }
+            // A handler's own timeout is a cancellation too; only ours is final.
+            ShouldHandle = static arguments => ValueTask.FromResult(
+                arguments.Outcome.Exception is { } exception
+                && (exception is not OperationCanceledException || !arguments.Context.CancellationToken.IsCancellationRequested)),
+            OnRetry = _ =>
+            {
+                Retries++;
+                return default;
+            },
+        })
+        .Build();
 }

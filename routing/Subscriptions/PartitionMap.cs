@@ -72,11 +72,11 @@ internal sealed class PartitionMap
 
     private Partition Add(string name, SubscriptionLevel level, Partition[] gates, Subscription[] subscriptions)
     {
-        var partition = new Partition(_partitions.Length, name, level, _chunks) { Gates = gates };
+        var partition = new Partition(_partitions.Length, name, level, _chunks) { GateArray = gates };
         partition.Processor = new TableProcessor(partition.Name, subscriptions, _retry);
         foreach (var gate in gates)
         {
-            gate.Followers = [.. gate.Followers, partition];
+            gate.FollowerArray = [.. gate.FollowerArray, partition];
         }
 
         _partitions = [.. _partitions, partition];

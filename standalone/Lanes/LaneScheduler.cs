@@ -31,6 +31,8 @@ internal sealed class LaneScheduler : IPartitionScheduler
 
     public void Ready(ReadOnlySpan<Partition> partitions)
     {
+        // What was published must be seen by a worker whose state says here that it will look by itself; see PartitionWorker.Run.
+        Interlocked.MemoryBarrier();
         foreach (var partition in partitions)
         {
             var worker = WorkerOf(partition);
@@ -46,6 +48,7 @@ internal sealed class LaneScheduler : IPartitionScheduler
         }
     }
 
+    /// <summary>Called on the partition's lane or before starting it: its followers share that lane.</summary>
     public void WakeFollowers(Partition partition)
     {
         foreach (var follower in partition.Followers)

@@ -64,11 +64,29 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
     }
 
     /// <summary>Delivers until nothing is left, a subscriber has to be awaited, or the turn is over. Gives the batches delivered.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Run()
     {
-        Volatile.Write(ref _state, (int)PartitionState.Running);
-        var batches = 0;
+        var before = _batches;
+        try
+        {
+            Deliver();
+        }
+        catch (Exception failure)
+        {
+            // Not a subscriber's batch, which fails within its task: noting its state for a checkpoint.
+            Fail(failure);
+        }
+
+        return (int)(Batches - before);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Deliver()
+    {
+        var turnEnds = _batches + TurnBatches;
+
+        // A full fence, as in Signal's exchange: who published and then read an older state here is seen by the first TryRead.
+        Interlocked.Exchange(ref _state, (int)PartitionState.Running);
         while (true)
         {
             while (_reader.TryRead(_frame))
@@ -78,17 +96,19 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
                 if (!processed.IsCompletedSuccessfully)
                 {
                     Volatile.Write(ref _state, (int)PartitionState.Awaiting);
+                    scheduler.WakeFollowers(partition);
                     _ = ContinueAsync(processed);
-                    return batches;
+                    return;
                 }
 
                 processed.GetAwaiter().GetResult();
                 Taken();
-                if (++batches >= TurnBatches)
+                if (_batches >= turnEnds)
                 {
+                    scheduler.WakeFollowers(partition);
                     Volatile.Write(ref _state, (int)PartitionState.Queued);
                     lane.Enqueue(this);
-                    return batches;
+                    return;
                 }
             }
 
@@ -96,10 +116,10 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
             scheduler.WakeFollowers(partition);
             if (Interlocked.CompareExchange(ref _state, (int)PartitionState.Idle, (int)PartitionState.Running) == (int)PartitionState.Running)
             {
-                return batches;
+                return;
             }
 
-            Volatile.Write(ref _state, (int)PartitionState.Running);
+            Interlocked.Exchange(ref _state, (int)PartitionState.Running);
         }
     }
 
@@ -125,15 +145,21 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
         }
         catch (Exception failure)
         {
-            Failure = failure;
-            Volatile.Write(ref _state, (int)PartitionState.Stopped);
-            scheduler.Stopped(this, failure);
+            Fail(failure);
             return;
         }
 
         Taken();
+        scheduler.WakeFollowers(partition);
         Volatile.Write(ref _state, (int)PartitionState.Queued);
         lane.Enqueue(this);
         lane.Start();
+    }
+
+    private void Fail(Exception failure)
+    {
+        Failure = failure;
+        Volatile.Write(ref _state, (int)PartitionState.Stopped);
+        scheduler.Stopped(this, failure);
     }
 }

@@ -11,6 +11,7 @@ public class BinlogReaderTests
         BitConverter.TryWriteBytes(body, format);
         Encoding.ASCII.GetBytes(version, body.AsSpan(2));
         body[56] = headerLength;
+        body[57 + 14] = (byte)(57 + types); // its own length, among those of all types
         if (algorithm is { } last)
         {
             body[^1] = last;
@@ -112,7 +113,10 @@ public class BinlogReaderTests
     [Theory]
     [InlineData("mysql-dump.events", "binlog.000010", 245)]
     [InlineData("mysql-dump-v2.events", "binlog.000010", 245)]
+    [InlineData("mysql-dump-within.events", "binlog.000013", 476)]
+    [InlineData("mysql-dump-none.events", "binlog.000014", 241)]
     [InlineData("mariadb-dump.events", "binlog.000013", 379)]
+    [InlineData("mariadb-dump-none.events", "binlog.000020", 367)]
     public void A_dump_begins_with_a_made_up_rotation_and_beats_when_idle(string name, string file, ulong position)
     {
         var capture = Capture.Load(name);

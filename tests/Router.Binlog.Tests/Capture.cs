@@ -47,7 +47,8 @@ internal sealed class Capture
     /// <summary>Opens one event after the other; the callback sees each as the current one.</summary>
     public BinlogReader ReadAll(Action<BinlogReader, int> read)
     {
-        var reader = new BinlogReader(ChecksumAlgorithm.Crc32);
+        var negotiated = Name.EndsWith("-none.events", StringComparison.Ordinal) ? ChecksumAlgorithm.None : ChecksumAlgorithm.Crc32;
+        var reader = new BinlogReader(negotiated);
         for (var i = 0; i < Events.Count; i++)
         {
             reader.Open(Bytes, Events[i].Offset, Events[i].Length);

@@ -38,7 +38,7 @@ public class DamagedEventTests
             reader.Open(capture.Bytes, offset, length);
             AnyEvent.Read(reader); // the table map that the next rows need
         });
-        Assert.True(refused > 20);
+        Assert.True(refused > 5);
     }
 
     [Theory]

@@ -124,4 +124,25 @@ public class CharacterSetTests
         Assert.Contains("9999", Assert.Throws<NotSupportedException>(() => image.GetString(1)).Message, StringComparison.Ordinal);
         Assert.Equal([65], Assert.IsType<byte[]>(image.GetValue(0)));
     }
+
+    [Fact]
+    public void Labels_and_names_are_decoded_by_their_collation()
+    {
+        Assert.True(CollationText.TryDecode(8, [0xFC], out var text));
+        Assert.Equal("ü", text);
+        Assert.False(CollationText.TryDecode(63, [0xFC], out _));
+        Assert.False(CollationText.TryDecode(0, [0xFC], out _));
+        Assert.False(CollationText.TryDecode(45, [0xFC], out _));
+    }
+
+    [Theory]
+    [InlineData("A8BC", "\u1E3F")]
+    [InlineData("8135F437", "\uE7C7")]
+    public void Gb18030_is_that_of_2005_as_on_the_server(string hex, string text)
+    {
+        Assert.True(CharacterSet.Of(248)!.TryDecode(Convert.FromHexString(hex), out var decoded));
+        Assert.Equal(text, decoded);
+        Assert.True(CharacterSet.Of(248)!.TryEncode(text, out var bytes));
+        Assert.Equal(hex, Convert.ToHexString(bytes));
+    }
 }
