@@ -289,6 +289,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         foreach (var partition in _routes.Of(entry.Table))
         {
             partition.Write(dispatched);
+            dispatched.Above |= (byte)(1 << (int)partition.Level);
             _dirty.Add(partition);
         }
 
