@@ -159,14 +159,16 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <inheritdoc/>
     public void CommitPrepared(string xid, in Transaction transaction, ILogPosition position)
     {
-        using var file = _prepared.Take(xid);
         if (transaction.Sequence <= _skipThroughSequence)
         {
+            // Its PREPARE may lie before the position that was saved: that one waits only for what was undecided then.
+            _prepared.Drop(xid);
             _replayed++;
             Advance(position);
             return;
         }
 
+        using var file = _prepared.Take(xid);
         DispatchSpilled(file, transaction);
         EndTransaction(transaction, position);
     }
@@ -174,7 +176,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <inheritdoc/>
     public void DiscardPrepared(string xid, ILogPosition position)
     {
-        _prepared.Take(xid).Dispose();
+        _prepared.Drop(xid);
         Advance(position);
     }
 
