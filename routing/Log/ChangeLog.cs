@@ -19,6 +19,9 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 {
     private const int PublishBytes = 128 << 10;
 
+    /// <summary>Log, schema and table: an entry may lie in a partition of each.</summary>
+    private const int Levels = 3;
+
     private readonly ChangeLogOptions _options;
     private readonly SegmentWindow _window;
     private readonly OpenTransaction _open;
@@ -62,7 +65,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _scheduler = scheduler;
         _window = new SegmentWindow(options.WindowBytes, options.SegmentBytes);
         _open = new OpenTransaction(_window);
-        _map = new PartitionMap(subscriptions, new ChunkPool((int)(options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
+        _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
         _routes = new ByTable<Partition[]>(table => _map.Route(table.Name));
         _windowEntries = options.WindowEntries;
         _skipThroughSequence = skipThroughSequence;

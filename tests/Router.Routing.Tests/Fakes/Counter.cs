@@ -18,6 +18,9 @@ internal sealed class Counter : IStatefulSubscriber
     /// <summary>Called when the state is noted.</summary>
     public Action Capturing { get; set; } = static () => { };
 
+    /// <summary>Called when a state is to be taken up.</summary>
+    public Action Restoring { get; set; } = static () => { };
+
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? Restored { get; private set; }
 
     public string[] Of(string partition)
@@ -50,6 +53,7 @@ internal sealed class Counter : IStatefulSubscriber
 
     public ValueTask RestoreAsync(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> saved, CancellationToken cancellationToken)
     {
+        Restoring();
         Restored = saved;
         foreach (var (partition, bytes) in saved)
         {
