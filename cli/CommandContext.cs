@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Router.Cli;
 
 /// <summary>What a command sees of the world, so that tests can stand in for it.</summary>
@@ -12,7 +14,22 @@ internal sealed record CommandContext(
 {
     /// <summary>The console's.</summary>
     public static CommandContext OfConsole() => new(
-        Console.OpenStandardOutput(), Console.Error, VariablesOfProcess(), !Console.IsOutputRedirected, !Console.IsErrorRedirected, TimeProvider.System);
+        StandardOutput(), Console.Error, VariablesOfProcess(), !Console.IsOutputRedirected, !Console.IsErrorRedirected, TimeProvider.System);
+
+    /// <summary>A pipe is written to directly: the console's own stream says nothing when the reader has gone.</summary>
+    private static Stream StandardOutput()
+    {
+        if (Console.IsOutputRedirected && !OperatingSystem.IsWindows())
+        {
+            var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (!stream.CanSeek)
+            {
+                return stream;
+            }
+        }
+
+        return Console.OpenStandardOutput();
+    }
 
     private static Dictionary<string, string> VariablesOfProcess()
     {

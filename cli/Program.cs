@@ -1,1 +1,4 @@
-System.Console.WriteLine("x");
+using Router.Cli;
+
+using var interruption = new Interruption();
+return await RouterCommand.RunAsync(args, CommandContext.OfConsole(), interruption.Token);

@@ -5,7 +5,9 @@ namespace Router.Cli.Demo;
 /// <summary>Keeps the shop busy: several clerks, each on a connection of its own, at a steady pace.</summary>
 internal sealed class ShopLoad : IAsyncDisposable
 {
-    private const int Clerks = 2;
+    /// <summary>How many there are.</summary>
+    public const int Clerks = 2;
+
     private const int TransactionsPerClerkAndSecond = 250;
 
     private readonly ShopClerk[] _clerks;

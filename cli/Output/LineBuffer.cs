@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Router.Cli.Output;
 
-/// <summary>Lines on their way to a stream: handed on in pieces of some 64 KiB, or when told to.</summary>
-internal sealed class LineBuffer(Stream output)
+/// <summary>Lines on their way to a stream: handed on in pieces of some 64 KiB, or when told to. Nothing is lost when handing on fails.</summary>
+internal sealed class LineBuffer(Stream output, bool handsOnByItself = true)
 {
     private const int PieceBytes = 64 * 1024;
 
@@ -16,10 +16,24 @@ internal sealed class LineBuffer(Stream output)
     public void EndLine()
     {
         _bytes.Write("\n"u8);
-        if (_bytes.WrittenCount >= PieceBytes)
+        if (handsOnByItself && IsFull)
         {
             Flush();
         }
+    }
+
+    /// <summary>Whether there is enough to be worth handing on.</summary>
+    public bool IsFull => _bytes.WrittenCount >= PieceBytes;
+
+    /// <summary>Bytes that have not been handed on.</summary>
+    public int HeldBytes => _bytes.WrittenCount;
+
+    /// <summary>Drops what was written after there were that many bytes held.</summary>
+    public void Rewind(int heldBytes)
+    {
+        var kept = _bytes.WrittenSpan[..heldBytes].ToArray();
+        _bytes.ResetWrittenCount();
+        _bytes.Write(kept);
     }
 
     /// <summary>Hands over what has gathered.</summary>

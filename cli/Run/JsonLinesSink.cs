@@ -11,96 +11,120 @@ namespace Router.Cli.Run;
 /// A file with a JSON line a row change, each exactly once: its length is part of the state that is saved with the position, and what lies
 /// behind that length at a start is cut off, because it will come again.
 /// </summary>
-internal sealed class JsonLinesSink : IStatefulSubscriber, IDisposable
+internal sealed class JsonLinesSink(string path) : IStatefulSubscriber, IDisposable
 {
     private const int MostHeadBytes = 4096;
 
-    private readonly string _path;
-    private readonly SafeFileHandle _handle;
-    private readonly FileStream _stream;
-    private readonly LineBuffer _lines;
-    private readonly ChangeJson _json;
-    private readonly ulong _inode;
-
-    private JsonLinesSink(string path, SafeFileHandle handle)
-    {
-        _path = path;
-        _handle = handle;
-        // Without a buffer of its own: a line is in the file when it was written, so that another thread may sync the handle meanwhile.
-        _stream = new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0);
-        _stream.Seek(0, SeekOrigin.End);
-        _lines = new LineBuffer(_stream);
-        _json = new ChangeJson(_lines);
-        _inode = FileNumber.Of(path);
-    }
+    private SafeFileHandle? _handle;
+    private FileStream? _stream;
+    private LineBuffer? _lines;
+    private ChangeJson? _json;
+    private ulong _inode;
 
     /// <summary>Bytes of whole lines handed to the file.</summary>
-    public long LengthBytes => _stream.Position;
+    public long LengthBytes => Stream.Position;
 
-    /// <summary>Opens the file as the saved state left it.</summary>
-    /// <param name="path">Where it is.</param>
-    /// <param name="saved">What <see cref="Capture"/> gave; null where nothing was saved yet: then the file must be new or empty.</param>
+    private FileStream Stream => _stream ?? throw new InvalidOperationException("The sink takes up its state before anything else.");
+
+    /// <summary>Opens the file as the saved state left it; where nothing was saved yet, it must be new or empty.</summary>
     /// <exception cref="CommandException">It is not the file that the state belongs to.</exception>
-    public static JsonLinesSink Open(string path, byte[]? saved)
+    public ValueTask RestoreAsync(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> saved, CancellationToken cancellationToken)
     {
         try
         {
-            if (saved is null)
+            if (saved.Count == 0)
             {
                 RequireNew(path);
             }
             else
             {
-                CutTo(path, Read(path, saved));
+                CutTo(path, Read(path, saved.Values.First().Span));
             }
 
-            return new JsonLinesSink(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+            Open();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.StateUnusable, $"The sink {path} cannot be used ({error.Message}): mend that, or give another --sink with an empty --state.", error);
         }
-    }
 
-    /// <summary>Whether the file could be brought back to a saved state; for choosing among several.</summary>
-    public static bool Fits(string path, byte[] saved) => Misfit(path, Read(path, saved)) is null;
+        return ValueTask.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(ChangeBatch batch, CancellationToken cancellationToken)
     {
-        _json.Write(batch);
+        // A batch that fails comes again: none of its lines may stay behind, and what the file did not take is handed on then.
+        if (_lines!.IsFull)
+        {
+            Flush();
+        }
+
+        var heldBytes = _lines.HeldBytes;
+        try
+        {
+            _json!.Write(batch);
+        }
+        catch
+        {
+            _lines.Rewind(heldBytes);
+            throw;
+        }
+
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Func<CancellationToken, ValueTask<byte[]>> Capture(string partition)
     {
-        _lines.Flush();
+        Flush();
         var lengthBytes = LengthBytes;
         return _ =>
         {
             // The state may name a length only once that much is on the disk.
-            RandomAccess.FlushToDisk(_handle);
+            RandomAccess.FlushToDisk(_handle!);
             var headBytes = (int)Math.Min(lengthBytes, MostHeadBytes);
-            var mark = new SinkMark(lengthBytes, _inode, headBytes, HashOf(_handle, headBytes));
+            var mark = new SinkMark(lengthBytes, _inode, headBytes, HashOf(_handle!, headBytes));
             return ValueTask.FromResult(JsonSerializer.SerializeToUtf8Bytes(mark, SinkMarkJson.Default.SinkMark));
         };
     }
 
-    /// <summary>Hands over what has gathered, so that readers of the file see it.</summary>
-    public void Flush() => _lines.Flush();
-
     public void Dispose()
     {
-        _lines.Flush();
-        _json.Dispose();
-        _stream.Dispose();
+        _json?.Dispose();
+        _stream?.Dispose();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"jsonl:{_path}";
+    public override string ToString() => $"jsonl:{path}";
 
-    private static SinkMark Read(string path, byte[] saved)
+    private void Open()
+    {
+        _handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // Without a buffer of its own: a line is in the file when it was written, so that another thread may sync the handle meanwhile.
+        _stream = new FileStream(_handle, FileAccess.ReadWrite, bufferSize: 0);
+        _stream.Seek(0, SeekOrigin.End);
+        _lines = new LineBuffer(_stream, handsOnByItself: false);
+        _json = new ChangeJson(_lines);
+        _inode = FileNumber.Of(path);
+    }
+
+    private void Flush()
+    {
+        var position = Stream.Position;
+        try
+        {
+            _lines!.Flush();
+        }
+        catch (IOException)
+        {
+            // A full disk may have taken a part; the next attempt writes all of it again, at the same place.
+            Stream.Position = position;
+            throw;
+        }
+    }
+
+    private static SinkMark Read(string path, ReadOnlySpan<byte> saved)
     {
         try
         {

@@ -37,6 +37,10 @@ public readonly partial struct RowImage
     /// <exception cref="InvalidOperationException">There is no such image.</exception>
     public TablePlan Table => Exists ? _layout.Table : throw ColumnErrors.NoImage();
 
+    /// <summary>Whether the image holds every column; with <c>binlog_row_image</c> MINIMAL or NOBLOB it may not.</summary>
+    /// <exception cref="InvalidOperationException">There is no such image.</exception>
+    public bool IsWhole => _layout is { } layout ? layout.ColumnCount == layout.Table.Columns.Count : throw ColumnErrors.NoImage();
+
     /// <summary>The whole image in the binary log's own row encoding: null bitmap and values.</summary>
     public ReadOnlySpan<byte> Bytes
     {

@@ -1,5 +1,6 @@
 using Router.Cli.Run;
 using Router.Contracts;
+using Router.Contracts.Rows;
 
 namespace Router.Cli.Tests;
 
@@ -15,19 +16,21 @@ public sealed class JsonLinesSinkTests : IDisposable
     public async Task What_lies_behind_the_saved_length_is_cut_off()
     {
         byte[] saved;
-        using (var sink = JsonLinesSink.Open(SinkPath, null))
+        using (var sink = await OpenAsync(null))
         {
             await WriteAsync(sink, 1);
             var capture = sink.Capture("*");
             await WriteAsync(sink, 2);
             saved = await capture(CancellationToken.None);
+            sink.Capture("*");
         }
 
         Assert.Equal(2, (await File.ReadAllLinesAsync(SinkPath)).Length);
-        using (var sink = JsonLinesSink.Open(SinkPath, saved))
+        using (var sink = await OpenAsync(saved))
         {
             Assert.Single(await ReadWhileOpenAsync());
             await WriteAsync(sink, 3);
+            sink.Capture("*");
         }
 
         var lines = await File.ReadAllLinesAsync(SinkPath);
@@ -39,7 +42,7 @@ public sealed class JsonLinesSinkTests : IDisposable
     [Fact]
     public async Task A_capture_covers_every_line_taken_before_it()
     {
-        using var sink = JsonLinesSink.Open(SinkPath, null);
+        using var sink = await OpenAsync(null);
         await WriteAsync(sink, 1);
         var capture = sink.Capture("*");
         Assert.Equal(sink.LengthBytes, new FileInfo(SinkPath).Length);
@@ -55,7 +58,7 @@ public sealed class JsonLinesSinkTests : IDisposable
             file.SetLength(file.Length - 1);
         }
 
-        Refuse(saved, "fewer than");
+        await RefuseAsync(saved, "fewer than");
     }
 
     [Fact]
@@ -63,7 +66,7 @@ public sealed class JsonLinesSinkTests : IDisposable
     {
         var saved = await SaveAsync();
         File.Delete(SinkPath);
-        Refuse(saved, "not there");
+        await RefuseAsync(saved, "not there");
     }
 
     [Fact]
@@ -73,7 +76,7 @@ public sealed class JsonLinesSinkTests : IDisposable
         // Both exist at once, so that the copy cannot get the number of the file it replaces.
         File.Copy(SinkPath, SinkPath + ".copy");
         File.Move(SinkPath + ".copy", SinkPath, overwrite: true);
-        Refuse(saved, "another file");
+        await RefuseAsync(saved, "another file");
     }
 
     [Fact]
@@ -85,22 +88,37 @@ public sealed class JsonLinesSinkTests : IDisposable
             file.WriteByte((byte)'!');
         }
 
-        Refuse(saved, "other bytes");
+        await RefuseAsync(saved, "other bytes");
     }
 
     [Fact]
     public async Task Lines_that_no_state_knows_of_are_not_touched()
     {
         await File.WriteAllTextAsync(SinkPath, "mine\n");
-        Assert.Equal(ExitCode.StateUnusable, Assert.Throws<CommandException>(() => JsonLinesSink.Open(SinkPath, null)).Code);
+        Assert.Equal(ExitCode.StateUnusable, (await Assert.ThrowsAsync<CommandException>(() => OpenAsync(null))).Code);
         Assert.Equal("mine\n", await File.ReadAllTextAsync(SinkPath));
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_and_a_state_that_is_none_are_refused()
+    public async Task A_folder_that_is_not_there_and_a_state_that_is_none_are_refused()
     {
-        Assert.Equal(ExitCode.StateUnusable, Assert.Throws<CommandException>(() => JsonLinesSink.Open("/no/such/folder/x", null)).Code);
-        Assert.Equal(ExitCode.StateUnusable, Assert.Throws<CommandException>(() => JsonLinesSink.Open(SinkPath, "{"u8.ToArray())).Code);
+        Assert.Equal(ExitCode.StateUnusable, (await Assert.ThrowsAsync<CommandException>(() => OpenAsync("{"u8.ToArray()))).Code);
+        Directory.Delete(_folder);
+        Assert.Equal(ExitCode.StateUnusable, (await Assert.ThrowsAsync<CommandException>(() => OpenAsync(null))).Code);
+        Directory.CreateDirectory(_folder);
+    }
+
+    [Fact]
+    public async Task A_batch_that_fails_leaves_no_line_and_comes_whole_when_it_comes_again()
+    {
+        using var sink = await OpenAsync(null);
+        await WriteAsync(sink, 1);
+        var broken = Orders.Batch(Orders.Keyed, ChangeKind.Insert, (2, "x"), (3, "x"));
+        broken.Frame.Bytes[^2] = 200;
+        await Assert.ThrowsAsync<MalformedRowException>(async () => await sink.HandleAsync(broken, CancellationToken.None));
+        await sink.HandleAsync(Orders.Batch(Orders.Keyed, ChangeKind.Insert, (2, "x"), (3, "x")), CancellationToken.None);
+        await sink.Capture("*")(CancellationToken.None);
+        Assert.Equal(3, (await ReadWhileOpenAsync()).Length);
     }
 
     private static async Task WriteAsync(JsonLinesSink sink, int id)
@@ -110,7 +128,7 @@ public sealed class JsonLinesSinkTests : IDisposable
 
     private async Task<byte[]> SaveAsync()
     {
-        using var sink = JsonLinesSink.Open(SinkPath, null);
+        using var sink = await OpenAsync(null);
         await WriteAsync(sink, 1);
         return await sink.Capture("*")(CancellationToken.None);
     }
@@ -122,10 +140,22 @@ public sealed class JsonLinesSinkTests : IDisposable
         return (await reader.ReadToEndAsync()).TrimEnd('\n').Split('\n');
     }
 
-    private void Refuse(byte[] saved, string why)
+    private async Task<JsonLinesSink> OpenAsync(byte[]? saved)
     {
-        Assert.False(JsonLinesSink.Fits(SinkPath, saved));
-        var refusal = Assert.Throws<CommandException>(() => JsonLinesSink.Open(SinkPath, saved));
+        var sink = new JsonLinesSink(SinkPath);
+        var states = new Dictionary<string, ReadOnlyMemory<byte>>();
+        if (saved is not null)
+        {
+            states["*"] = saved;
+        }
+
+        await sink.RestoreAsync(states, CancellationToken.None);
+        return sink;
+    }
+
+    private async Task RefuseAsync(byte[] saved, string why)
+    {
+        var refusal = await Assert.ThrowsAsync<CommandException>(() => OpenAsync(saved));
         Assert.Equal(ExitCode.StateUnusable, refusal.Code);
         Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ internal static class Orders
 {
     private static readonly ColumnDefinition[] Columns =
     [
-        new() { Ordinal = 0, Name = "id", Type = ColumnType.Int32 },
+        new() { Ordinal = 0, Name = "id", Type = ColumnType.Long },
         new() { Ordinal = 1, Name = "note", Type = ColumnType.VarChar, Metadata = 200, IsNullable = true, CollationId = 45 },
     ];
 

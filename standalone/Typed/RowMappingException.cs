@@ -1,0 +1,12 @@
+namespace Router.Standalone.Typed;
+
+/// <summary>A row cannot be the object that was asked for. The message names the member and the column, and says what to change.</summary>
+public sealed class RowMappingException : Exception
+{
+    /// <summary>An error of that kind.</summary>
+    public RowMappingException(MappingFault fault, string message, Exception? inner = null)
+        : base(message, inner) => Fault = fault;
+
+    /// <summary>The reason.</summary>
+    public MappingFault Fault { get; }
+}
