@@ -14,7 +14,7 @@ public sealed record DdlTables(IReadOnlyList<DdlChange> Changes, bool IsUnknown)
     internal static DdlTables None { get; } = new([], false);
 
     /// <summary>May touch every table.</summary>
-    internal static DdlTables Unknown { get; } = new([], true);
+    public static DdlTables Unknown { get; } = new([], true);
 
     /// <summary>Reads the statement of an event, in its client's character set and SQL mode.</summary>
     public static DdlTables Read(in QueryEvent query)

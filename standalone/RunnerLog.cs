@@ -22,4 +22,7 @@ internal static partial class RunnerLog
 
     [LoggerMessage(2005, LogLevel.Information, "{Source}: no state in {Folder}; beginning at {Start}")]
     public static partial void Beginning(ILogger logger, string source, string folder, string start);
+
+    [LoggerMessage(2006, LogLevel.Warning, "{Source}: typed handlers were not compared with their tables at the start ({Reason}); they are at their first rows")]
+    public static partial void TypesUnchecked(ILogger logger, string source, string reason);
 }

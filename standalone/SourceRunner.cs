@@ -209,7 +209,7 @@ public sealed class SourceRunner : IAsyncDisposable
     }
 
     /// <summary>A checkpoint waits for every partition, and one that is stopped never comes to it.</summary>
-    private Task GiveUpAsync() => Task.WhenAny(_partitionStopped.Task, TimeoutAsync());
+    private Task<Task> GiveUpAsync() => Task.WhenAny(_partitionStopped.Task, TimeoutAsync());
 
     private async Task<bool> IsInTimeAsync(Task task, Task giveUp)
     {

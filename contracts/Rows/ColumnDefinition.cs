@@ -32,7 +32,7 @@ public sealed record ColumnDefinition
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>
-    /// What the bytes mean beyond their type, where the information schema told: <c>uuid</c>, <c>inet4</c>, <c>inet6</c>; else null.
+    /// What the bytes mean beyond their type, where the information schema told: <c>uuid</c>, <c>inet4</c>, <c>inet6</c>, <c>json</c>; else null.
     /// </summary>
     public string? Meaning { get; init; }
 }

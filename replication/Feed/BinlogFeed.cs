@@ -115,6 +115,7 @@ public sealed class BinlogFeed
         LogPosition? position = null;
         SchemaCatalog? catalog = null;
         (string File, long Offset)? end = null;
+        var hasFollowed = false;
         while (!cancellationToken.IsCancellationRequested)
         {
             LogFollower? follower = null;
@@ -133,6 +134,7 @@ public sealed class BinlogFeed
                 catalog ??= new SchemaCatalog(
                     new ServerSchemaSource(ConnectAsync, _serverId ^ 0x4000_0000, cancellationToken), _options, facts.Identity.Flavor, SavedNames());
                 position.Names = catalog.Save;
+                catalog.ForgetMaps();
                 if (isNew)
                 {
                     Positioned?.Invoke(position.Here());
@@ -164,7 +166,8 @@ public sealed class BinlogFeed
                     return;
                 }
 
-                if (FeedErrors.Final(failure, position is not null, follower?.File ?? "", follower?.EventOffset ?? 0) is { } final
+                hasFollowed |= follower?.HasProgressed ?? false;
+                if (FeedErrors.Final(failure, hasFollowed, follower?.File ?? "", follower?.EventOffset ?? 0) is { } final
                     && (_options.FailFast || final.Fault != SourceFault.CannotConnect))
                 {
                     throw final;
@@ -194,6 +197,7 @@ public sealed class BinlogFeed
         Volatile.Write(ref _events, events);
         using var stop = cancellationToken.Register(events.Stop);
         var isFirst = true;
+        var hasProgressed = false;
         while (true)
         {
             if (!events.HasBuffered)
@@ -209,20 +213,27 @@ public sealed class BinlogFeed
             if (isFirst)
             {
                 isFirst = false;
-                _delay.Reset();
                 _failure = null;
                 _state = FeedState.Following;
             }
 
             follower.Handle(buffer, offset, lengthBytes);
+            if (!hasProgressed && follower.HasProgressed)
+            {
+                // Not before: a connection that always breaks at the same event is tried ever more rarely.
+                hasProgressed = true;
+                _delay.Reset();
+            }
+
             if (!events.HasBuffered)
             {
                 Volatile.Write(ref _contactMs, Environment.TickCount64);
-                if (HasReached(position, end))
-                {
-                    consumer.Idle();
-                    return true;
-                }
+            }
+
+            if (end is not null && !follower.IsInTransaction && HasReached(position, end))
+            {
+                consumer.Idle();
+                return true;
             }
         }
     }
@@ -230,14 +241,14 @@ public sealed class BinlogFeed
     private static bool HasReached(LogPosition position, (string File, long Offset)? end) => end is { } at && position.HasReached(at.File, at.Offset);
 
     /// <summary>A position from the command line may lie within a transaction, and the dump command has 32 bits: then the file is read from its beginning.</summary>
-    private static long ReadFrom(LogPosition position, bool isNew) =>
-        (isNew && position.Gtids is null) || position.Offset > uint.MaxValue ? 4 : position.Offset;
+    private long ReadFrom(LogPosition position, bool isNew) =>
+        (isNew && _options.Start.Kind == StartKind.Position) || position.Offset > uint.MaxValue ? 4 : position.Offset;
 
     private DumpStream StartDump(ServerConnection connection, ServerFacts facts, LogPosition position, long readFrom, CancellationToken cancellationToken)
     {
         DumpSession.PrepareAsync(connection, facts, _options.HeartbeatPeriod, cancellationToken).GetAwaiter().GetResult();
         var options = new DumpOptions { ReadDeadline = _options.ReadDeadline };
-        if (position.File.Length > 0)
+        if (position.IsPlace)
         {
             return connection.StartDump(_serverId, position.File, (uint)readFrom, DumpFlags.None, options);
         }

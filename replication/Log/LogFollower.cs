@@ -14,6 +14,9 @@ namespace Router.Replication.Log;
 /// </summary>
 internal sealed class LogFollower
 {
+    /// <summary>A token has twice a row's ordinal in 31 bits.</summary>
+    private const int MaxRows = int.MaxValue / 2;
+
     private readonly IChangeConsumer _consumer;
     private readonly LogPosition _position;
     private readonly FollowedTables _tables;
@@ -28,8 +31,7 @@ internal sealed class LogFollower
     private bool _isSkipped;
     private string _file;
     private int _fileNumber;
-    private long _offset;
-    private long _eventOffset;
+    private EventPlace _place;
     private int _rows;
 
     /// <param name="consumer">Takes the changes.</param>
@@ -49,7 +51,7 @@ internal sealed class LogFollower
         _frame = new ChangeFrame { Source = options.Name };
         _file = position.File;
         _fileNumber = NumberOf(_file);
-        _offset = readFrom;
+        _place.Enter(readFrom);
         _skipFile = position.File;
         _skipBefore = readFrom < position.Offset ? position.Offset : 0;
     }
@@ -58,16 +60,20 @@ internal sealed class LogFollower
     public string File => _file;
 
     /// <summary>The offset of the event handled last.</summary>
-    public long EventOffset => _eventOffset;
+    public long EventOffset => _place.Start;
 
     /// <summary>Whether the event handled last lies within a transaction.</summary>
     public bool IsInTransaction => _state != GroupState.Between;
+
+    /// <summary>Whether a transaction ended, or the server had nothing more to send: what came before will not stop the next connection.</summary>
+    public bool HasProgressed { get; private set; }
 
     /// <summary>Handles the next event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Handle(byte[] buffer, int offset, int lengthBytes)
     {
-        _eventOffset = _offset;
+        // Until its header is known to be sound, an event begins where the one before ended.
+        _place.Enter(_place.End);
         var header = _reader.Open(buffer, offset, lengthBytes);
         if (header.Role == EventRole.Stream)
         {
@@ -75,7 +81,7 @@ internal sealed class LogFollower
             return;
         }
 
-        Locate(header, lengthBytes);
+        _place.Step(header, lengthBytes);
         switch (header.Type)
         {
             case EventType.TableMap:
@@ -103,30 +109,13 @@ internal sealed class LogFollower
         }
     }
 
-    /// <summary>
-    /// The header has only the low 32 bits of the next event's position, and a server may leave events out (texts of statements,
-    /// transactions that a GTID set covers): what it is ahead of our own count is added, modulo 2^32.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Locate(in EventHeader header, int lengthBytes)
-    {
-        var end = _offset + lengthBytes;
-        if (header.NextPosition != 0)
-        {
-            end += header.NextPosition - (uint)end;
-        }
-
-        _eventOffset = end - lengthBytes;
-        _offset = end;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandleRows(byte[] buffer)
     {
         var rows = _reader.ReadRows();
         var count = RowLayout.Count(rows.Before, rows.After, buffer.AsSpan(rows.RowsOffset, rows.RowsLengthBytes));
         var first = _rows;
-        _rows = checked(_rows + count);
+        _rows = count <= MaxRows - first ? first + count : throw TooManyRows();
         if (_isSkipped || !_tables.Follows(rows.Table))
         {
             return;
@@ -153,7 +142,7 @@ internal sealed class LogFollower
         var map = _reader.ReadTableMap();
         if (_tables.Follows(map) && !_isSkipped && !_catalog.IsSettled(map))
         {
-            _catalog.Settle(map, _file, _eventOffset);
+            _catalog.Settle(map, _file, _transaction.Offset);
         }
     }
 
@@ -167,19 +156,27 @@ internal sealed class LogFollower
 
     private void Open(Gtid gtid, long commitMicroseconds)
     {
-        _isSkipped = _eventOffset < _skipBefore && _file == _skipFile;
+        _isSkipped = _place.Start < _skipBefore && _file == _skipFile;
         _transaction = new Transaction(
-            ChangeToken.PackSequence(_position.Epoch, _fileNumber, _eventOffset), gtid, commitMicroseconds, _file, _eventOffset);
+            ChangeToken.PackSequence(_position.Epoch, _fileNumber, _place.Start), gtid, commitMicroseconds, _file, _place.Start);
         _rows = 0;
         _savepoints.Clear();
     }
 
     /// <summary>A group that never ended is dropped: the server wrote what it could before it died.</summary>
-    private void EndUnfinished()
+    public void EndUnfinished()
     {
-        if (_state != GroupState.Between)
+        if (_state == GroupState.Between)
         {
-            _consumer.Discard();
+            return;
+        }
+
+        _consumer.Discard();
+        _state = GroupState.Between;
+        if (_isSkipped)
+        {
+            // Its end may lie in an event that only those need to read who want its rows.
+            _position.Cover(_transaction.Gtid);
         }
     }
 
@@ -206,17 +203,18 @@ internal sealed class LogFollower
 
     private void MoveOn()
     {
-        if (_isSkipped && _offset > _skipBefore)
+        HasProgressed = true;
+        if (_isSkipped && _place.End > _skipBefore)
         {
             throw new SourceException(
                 SourceFault.PositionLost,
-                $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_offset}.");
+                $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_place.End}.");
         }
 
         _state = GroupState.Between;
         if (!_isSkipped)
         {
-            _position.MoveTo(_file, _offset);
+            _position.MoveTo(_file, _place.End);
         }
 
         _position.Cover(_transaction.Gtid);
@@ -257,8 +255,8 @@ internal sealed class LogFollower
             case StatementKind.XaRollback:
                 DecidePrepared(Statement.ReadXid(query.Sql), isCommit: false);
                 break;
-            case StatementKind.RowChange or StatementKind.Unknown or StatementKind.XaPrepare:
-                throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(query, _file, _eventOffset));
+            case StatementKind.RowChange or StatementKind.Unknown or StatementKind.XaPrepare when !_isSkipped:
+                throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(query, _file, _place.Start));
             case StatementKind.Ddl:
                 HandleDdl(query);
                 break;
@@ -278,7 +276,7 @@ internal sealed class LogFollower
         if (!_savepoints.TryFind(name, out var mark))
         {
             throw new SourceException(
-                SourceFault.UnknownEvent, $"At {_file}:{_eventOffset} the log rolls back to the savepoint '{name}', which it did not set before.");
+                SourceFault.UnknownEvent, $"At {_file}:{_place.Start} the log rolls back to the savepoint '{name}', which it did not set before.");
         }
 
         _consumer.Rewind(mark);
@@ -369,6 +367,9 @@ internal sealed class LogFollower
             case EventType.Rotate:
                 Rotate(header, _reader.ReadRotate());
                 return;
+            case EventType.Heartbeat or EventType.HeartbeatV2:
+                HandleHeartbeat(_reader.ReadHeartbeat());
+                return;
             case EventType.PreviousGtids:
                 _position.CoverAll(_reader.ReadPreviousGtids());
                 break;
@@ -380,14 +381,30 @@ internal sealed class LogFollower
         }
 
         // What the server made up for this connection lies in no file; its header has no position.
-        if (!header.IsArtificial && header.NextPosition != 0 && header.Type is not (EventType.Heartbeat or EventType.HeartbeatV2))
+        if (!header.IsArtificial && header.NextPosition != 0)
         {
-            Locate(header, lengthBytes);
+            _place.Step(header, lengthBytes);
         }
 
-        if (_state == GroupState.Between && !(_offset < _skipBefore && _file == _skipFile))
+        AdvanceBetween();
+    }
+
+    /// <summary>The server has nothing to send: it may have left out all that lies before this place, as a GTID set told it to.</summary>
+    private void HandleHeartbeat(HeartbeatEvent heartbeat)
+    {
+        HasProgressed = true;
+        if (_state == GroupState.Between && heartbeat.File == _file)
         {
-            _position.MoveTo(_file, _offset);
+            _place.SkipTo(heartbeat.Position);
+            AdvanceBetween();
+        }
+    }
+
+    private void AdvanceBetween()
+    {
+        if (_state == GroupState.Between && !(_place.End < _skipBefore && _file == _skipFile))
+        {
+            _position.MoveTo(_file, _place.End);
             _consumer.Advance(_position);
         }
     }
@@ -397,12 +414,11 @@ internal sealed class LogFollower
         var isSameFile = rotate.File == _file;
         _file = rotate.File;
         _fileNumber = NumberOf(_file);
-        _offset = (long)rotate.Position;
+        _place.Enter((long)rotate.Position);
         if (!isSameFile || !header.IsArtificial)
         {
             EndUnfinished();
-            _state = GroupState.Between;
-            _position.MoveTo(_file, _offset);
+            _position.MoveTo(_file, _place.End);
             _consumer.Advance(_position);
         }
     }
@@ -411,20 +427,24 @@ internal sealed class LogFollower
     public void EnterFile(string file)
     {
         EndUnfinished();
-        _state = GroupState.Between;
         _file = file;
         _fileNumber = NumberOf(file);
-        _offset = 4;
+        _place.Enter(4);
         _reader.ForgetTableMaps();
     }
 
+    /// <summary>What lies before the place to begin at may be of any kind: nobody wants its rows.</summary>
     private void Refuse(in EventHeader header)
     {
-        if (header.Role == EventRole.RefusedRowChange)
+        if (header.Role == EventRole.RefusedRowChange && !_isSkipped)
         {
-            throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(header, _file, _eventOffset));
+            throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(header, _file, _place.Start));
         }
     }
+
+    private SourceException TooManyRows() => new(
+        SourceFault.UnknownEvent,
+        $"The transaction at {_file}:{_transaction.Offset} has more than {MaxRows} rows, which is more than can be told apart. Read the tables anew and start after it.");
 
     private static int NumberOf(string file) =>
         int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -8,7 +8,10 @@ namespace Router.Replication.Log;
 /// </summary>
 internal sealed class LogPosition : ILogPosition
 {
+    private const long FirstOffset = 4;
+
     private readonly OrderedDictionary<string, SourcePosition> _beforePrepared = new(StringComparer.Ordinal);
+    private GtidSet? _start;
 
     public LogPosition(ServerIdentity? server, string file, long offset, GtidSet? gtids, int epoch)
     {
@@ -17,6 +20,7 @@ internal sealed class LogPosition : ILogPosition
         Offset = offset;
         Gtids = gtids;
         Epoch = epoch;
+        _start = file.Length == 0 ? gtids?.Clone() : null;
     }
 
     public ServerIdentity? Server { get; }
@@ -30,13 +34,17 @@ internal sealed class LogPosition : ILogPosition
 
     public int Epoch { get; }
 
+    /// <summary>
+    /// Whether a file and an offset tell where to go on. After a start by GTIDs they do not at first: transactions that the set covers may lie
+    /// behind others that it does not, and only the server knows which to leave out.
+    /// </summary>
+    public bool IsPlace => _start is null;
+
     /// <summary>Gives the column names to save with a position.</summary>
     public Func<string> Names { get; set; } = static () => "";
 
-    /// <summary>Whether that place is not ahead of this one. Files of one log differ in their number only, so the longer or greater name is later.</summary>
-    public bool HasReached(string file, long offset) => File == file
-        ? Offset >= offset
-        : File.Length > file.Length || (File.Length == file.Length && string.CompareOrdinal(File, file) > 0);
+    /// <summary>Whether that place is not ahead of this one.</summary>
+    public bool HasReached(string file, long offset) => !LogPlaces.IsBefore(File, Offset, file, offset);
 
     public void MoveTo(string file, long offset)
     {
@@ -53,17 +61,27 @@ internal sealed class LogPosition : ILogPosition
     }
 
     /// <summary>The log itself says what all before this place covers.</summary>
-    public void CoverAll(GtidSet gtids) => Gtids ??= gtids;
+    public void CoverAll(GtidSet gtids)
+    {
+        Gtids ??= gtids;
+        if (_start is not null && gtids.Covers(_start))
+        {
+            _start = null;
+        }
+    }
 
-    /// <summary>Until that transaction is decided, whoever resumes must read its rows again. To be called before its own GTID is covered.</summary>
+    /// <summary>
+    /// Until that transaction is decided, whoever resumes must read its rows again, with the column names of that time.
+    /// To be called before its own GTID is covered.
+    /// </summary>
     public void HoldBefore(string xid) => _beforePrepared[xid] = Here();
 
     public void Release(string xid) => _beforePrepared.Remove(xid);
 
-    public SourcePosition Capture() => _beforePrepared.Count > 0
-        ? _beforePrepared.GetAt(0).Value with { Names = Names() }
-        : Here();
+    public SourcePosition Capture() => _beforePrepared.Count > 0 ? _beforePrepared.GetAt(0).Value : Here();
 
     /// <summary>This place itself, for a reconnect: prepared transactions are still at hand then.</summary>
-    public SourcePosition Here() => new(Server, File, Offset, Gtids?.ToString() ?? "", Epoch, Names());
+    public SourcePosition Here() => IsPlace
+        ? new(Server, File, Offset, $"{Gtids}", Epoch, Names())
+        : new(Server, "", FirstOffset, $"{Gtids}", Epoch, Names());
 }

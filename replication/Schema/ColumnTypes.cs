@@ -23,7 +23,7 @@ internal static class ColumnTypes
         "bit" => column.Type == ColumnType.Bit,
         "enum" => column.Type == ColumnType.Enum,
         "set" => column.Type == ColumnType.Set,
-        "json" => column.Type == ColumnType.Json,
+        "json" => column.Type is ColumnType.Json or ColumnType.Blob,
         "char" or "binary" or "uuid" or "inet4" or "inet6" => column.Type == ColumnType.String,
         "varchar" or "varbinary" => column.Type is ColumnType.VarChar or ColumnType.VarString or ColumnType.VarCharCompressed,
         "vector" => column.Type is ColumnType.Vector or ColumnType.VarChar,
@@ -33,9 +33,12 @@ internal static class ColumnTypes
     };
 
     /// <summary>What the bytes mean beyond their type; see <see cref="ColumnDefinition.Meaning"/>.</summary>
-    public static string? Meaning(string dataType) => dataType is "uuid" or "inet4" or "inet6" ? dataType : null;
+    public static string? Meaning(string dataType) => dataType is "uuid" or "inet4" or "inet6" or "json" ? dataType : null;
 
-    /// <summary>Whether a table map leaves open what the column's bytes mean: MariaDB writes UUID, INET4 and INET6 as plain BINARY.</summary>
+    /// <summary>
+    /// Whether a table map leaves open what the column's bytes mean: MariaDB writes UUID, INET4 and INET6 as plain BINARY,
+    /// and JSON as a LONGTEXT of the collation utf8mb4_bin (46).
+    /// </summary>
     public static bool IsAmbiguous(ColumnDefinition column) =>
-        column is { Type: ColumnType.String, Metadata: 4 or 16, CollationId: 63 or 0 };
+        column is { Type: ColumnType.String, Metadata: 4 or 16, CollationId: 63 or 0 } or { Type: ColumnType.Blob, Metadata: 4, CollationId: 46 };
 }

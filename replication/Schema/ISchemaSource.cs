@@ -9,8 +9,8 @@ internal interface ISchemaSource
     TableReading? Read(TableName table);
 
     /// <summary>
-    /// Whether a statement between that place of the log and its present end may have changed the table's definition,
-    /// so that what <see cref="Read"/> said just now may not hold there.
+    /// Whether a statement between the transaction that begins at that place of the log and the log's present end may have changed the table's
+    /// definition, so that what <see cref="Read"/> said just now may not hold there.
     /// </summary>
     bool MayHaveChangedSince(TableName table, string file, long offset);
 }

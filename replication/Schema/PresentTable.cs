@@ -28,16 +28,33 @@ internal sealed record PresentTable(IReadOnlyList<PresentColumn> Columns, IReadO
             return null;
         }
 
-        var columns = rows.Rows.Select(ReadColumn).ToList();
+        var json = await JsonColumnsAsync(connection, table, cancellationToken);
+        var columns = rows.Rows.Select(row => ReadColumn(row, json)).ToList();
         var key = await connection.QueryAsync(
             $"SELECT c.COLUMN_NAME FROM information_schema.STATISTICS c {where} AND c.INDEX_NAME = 'PRIMARY' ORDER BY c.SEQ_IN_INDEX",
             cancellationToken);
         return new PresentTable(columns, [.. key.Rows.Select(row => columns.FindIndex(column => column.Name == row[0]))]);
     }
 
-    private static PresentColumn ReadColumn(ResultRow row) => new(
+    /// <summary>MariaDB: JSON is another word for a LONGTEXT that is checked by <c>json_valid</c>; only the check tells them apart.</summary>
+    private static async Task<HashSet<string>> JsonColumnsAsync(ServerConnection connection, TableName table, CancellationToken cancellationToken)
+    {
+        if (!connection.IsMariaDb)
+        {
+            return [];
+        }
+
+        var checks = await connection.QueryAsync(
+            "SELECT c.CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS c "
+                + $"WHERE c.CONSTRAINT_SCHEMA = {Quote(table.Schema)} AND c.TABLE_NAME = {Quote(table.Table)} "
+                + "AND c.CHECK_CLAUSE = CONCAT('json_valid(`', c.CONSTRAINT_NAME, '`)')",
+            cancellationToken);
+        return [.. checks.Rows.Select(row => row[0] ?? "")];
+    }
+
+    private static PresentColumn ReadColumn(ResultRow row, HashSet<string> json) => new(
         row[0] ?? "",
-        row[1] ?? "",
+        json.Contains(row[0] ?? "") && row[1] == "longtext" ? "json" : row[1] ?? "",
         row[2] ?? "",
         row[3] is { } octets ? long.Parse(octets, CultureInfo.InvariantCulture) : 0,
         row[4] == "YES",

@@ -57,7 +57,15 @@ internal sealed class SchemaCatalog
         return true;
     }
 
-    /// <summary>Completes the map's plan as of that place in the log.</summary>
+    /// <summary>A new connection brings maps of its own; what was read of tables still holds.</summary>
+    public void ForgetMaps()
+    {
+        _settled.Clear();
+        _asLogged.Clear();
+        _lastSettled = null;
+    }
+
+    /// <summary>Completes the map's plan for a transaction that begins at that place of the log.</summary>
     /// <exception cref="SourceException">Nobody tells the names there.</exception>
     public void Settle(TableMap map, string file, long offset)
     {
@@ -83,6 +91,11 @@ internal sealed class SchemaCatalog
             if (change != TableChange.Truncated)
             {
                 Forget(plan.Name);
+            }
+
+            if (change is TableChange.Dropped or TableChange.Renamed)
+            {
+                _maps.Remove(plan.Name);
             }
         }
 
@@ -116,8 +129,9 @@ internal sealed class SchemaCatalog
         }
 
         var fresh = _source.Read(map.Name);
+        // Where the log itself names columns of the same types, only what their bytes mean is taken, and no earlier place is searched for changes.
         var covers = fresh is not null && Fits(fresh, map.Plan)
-            && (_options.TrustPresentSchema || !_source.MayHaveChangedSince(map.Name, file, offset));
+            && (map.Plan.HasNames || _options.TrustPresentSchema || !_source.MayHaveChangedSince(map.Name, file, offset));
         if (covers)
         {
             _saved = null;

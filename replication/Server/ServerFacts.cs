@@ -27,6 +27,9 @@ internal sealed record ServerFacts
     /// <summary>MySQL: the transactions whose logs are gone.</summary>
     public required string PurgedGtids { get; init; }
 
+    /// <summary>Whether transactions get GTIDs.</summary>
+    public required bool HasGtids { get; init; }
+
     public bool IsMariaDb => Identity.Flavor == ServerFlavor.MariaDb;
 
     public GtidDialect Dialect => IsMariaDb ? GtidDialect.MariaDb : GtidDialect.MySql;

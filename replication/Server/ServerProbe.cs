@@ -32,6 +32,7 @@ internal static class ServerProbe
                 Logs = logs,
                 End = (end.File, end.Offset),
                 Gtids = end.Gtids,
+                HasGtids = connection.IsMariaDb || variables.GetValueOrDefault("gtid_mode", "OFF") == "ON",
                 PurgedGtids = variables.GetValueOrDefault("gtid_purged", "").ReplaceLineEndings(""),
             };
         }

@@ -14,7 +14,7 @@ internal static class StartResolver
     public static LogPosition Resolve(StartPosition start, ServerFacts facts) => start.Kind switch
     {
         StartKind.Oldest => new LogPosition(facts.Identity, facts.Logs[0].File, FirstOffset, null, epoch: 0),
-        StartKind.End => new LogPosition(facts.Identity, facts.End.File, facts.End.Offset, Parse(facts.Dialect, facts.Gtids), epoch: 0),
+        StartKind.End => new LogPosition(facts.Identity, facts.End.File, facts.End.Offset, facts.HasGtids ? GtidSet.Parse(facts.Dialect, facts.Gtids) : null, epoch: 0),
         StartKind.Position => AtPosition(start, facts),
         StartKind.Gtid => new LogPosition(facts.Identity, "", FirstOffset, ParseStart(facts.Dialect, start.Gtids), epoch: 0),
         _ => AtSaved(start.Saved!, facts),
@@ -37,7 +37,7 @@ internal static class StartResolver
             CheckReach(position.File, position.Offset, facts);
         }
 
-        if (position.Gtids.Length > 0 && facts.Gtids.Length > 0
+        if (position.Gtids.Length > 0
             && !GtidSet.Parse(facts.Dialect, facts.Gtids).Covers(GtidSet.Parse(facts.Dialect, position.Gtids)))
         {
             throw new SourceException(
@@ -56,7 +56,9 @@ internal static class StartResolver
     private static LogPosition AtSaved(SourcePosition saved, ServerFacts facts)
     {
         Check(saved, facts);
-        return new LogPosition(facts.Identity, saved.File, saved.Offset, Parse(facts.Dialect, saved.Gtids), saved.Epoch);
+        // Without a file it was saved before a start by GTIDs had found its place; with one, an empty set only means that none was told yet.
+        var gtids = saved.File.Length == 0 || saved.Gtids.Length > 0 ? GtidSet.Parse(facts.Dialect, saved.Gtids) : null;
+        return new LogPosition(facts.Identity, saved.File, saved.Offset, gtids, saved.Epoch);
     }
 
     private static void CheckReach(string file, long offset, ServerFacts facts)
@@ -80,8 +82,6 @@ internal static class StartResolver
                     + "Read the tables anew and start with an empty state folder.");
         }
     }
-
-    private static GtidSet? Parse(GtidDialect dialect, string gtids) => gtids.Length == 0 ? null : GtidSet.Parse(dialect, gtids);
 
     private static GtidSet ParseStart(GtidDialect dialect, string gtids)
     {

@@ -66,4 +66,14 @@ public sealed record StartPosition
 
         throw new FormatException($"'{text}' is no position: write start, end, FILE:POS (for example binlog.000002:4; no position is below 4) or gtid:SET.");
     }
+
+    /// <summary>As <see cref="Parse"/> reads it; a saved position as <c>FILE:POS</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        StartKind.Oldest => "start",
+        StartKind.End => "end",
+        StartKind.Position => string.Create(CultureInfo.InvariantCulture, $"{File}:{Offset}"),
+        StartKind.Gtid => $"gtid:{Gtids}",
+        _ => $"{Saved}",
+    };
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Router.Routing.Subscriptions;
+using Router.Standalone.Typed;
 
 namespace Router.Standalone.Hosting;
 
@@ -52,6 +53,27 @@ public sealed class RouterBuilder
     /// <summary>The same by a class.</summary>
     public RouterBuilder OnTableHandler<THandler>(string tables, ChangeKinds kinds = ChangeKinds.Rows)
         where THandler : class, IChangeHandler => On<THandler>(SubscriptionLevel.Table, tables, kinds);
+
+    /// <summary>
+    /// The changes of tables, row by row as objects: columns go to constructor parameters and settable properties of the same name, compared
+    /// without case and underscores, or named by <c>[Column]</c>. A member without a fitting column is an error at the start.
+    /// </summary>
+    /// <param name="tables">Patterns: <c>shop.orders</c>, <c>shop.*</c>, several with commas.</param>
+    /// <param name="handler">Takes the changes, one after the other.</param>
+    /// <param name="kinds">The kinds of changes wanted.</param>
+    public RouterBuilder OnTable<T>(string tables, Func<TypedChange<T>, CancellationToken, ValueTask> handler, ChangeKinds kinds = ChangeKinds.Rows)
+    {
+        var subscriber = new TypedSubscriber<T>(new RowMapper<T>(), handler);
+        return On(SubscriptionLevel.Table, tables, _ => subscriber, kinds, []);
+    }
+
+    /// <summary>The same by whole batches.</summary>
+    public RouterBuilder OnTableBatch<T>(
+        string tables, Func<IReadOnlyList<TypedChange<T>>, CancellationToken, ValueTask> handler, ChangeKinds kinds = ChangeKinds.Rows)
+    {
+        var subscriber = new TypedBatchSubscriber<T>(new RowMapper<T>(), handler);
+        return On(SubscriptionLevel.Table, tables, _ => subscriber, kinds, []);
+    }
 
     /// <summary>The changes of one row.</summary>
     /// <param name="table">Its table.</param>

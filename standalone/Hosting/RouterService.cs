@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Router.Replication.Source;
+using Router.Routing.Subscriptions;
+using Router.Standalone.Typed;
 
 namespace Router.Standalone.Hosting;
 
@@ -11,6 +14,7 @@ internal sealed class RouterService(
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SourceRunner? _runner;
+    private int _isDisposed;
 
     public string Name => builder.Name;
 
@@ -20,7 +24,10 @@ internal sealed class RouterService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var runner = new SourceRunner(options.Get(Name).ToRunnerOptions(Name), builder.Build(services), loggers, time);
+        var runnerOptions = options.Get(Name).ToRunnerOptions(Name);
+        var subscriptions = builder.Build(services);
+        await CheckTypesAsync(runnerOptions.Source, subscriptions, cancellationToken);
+        var runner = new SourceRunner(runnerOptions, subscriptions, loggers, time);
         _runner = runner;
         await runner.StartAsync(cancellationToken);
         _ = ObserveAsync(runner);
@@ -34,11 +41,25 @@ internal sealed class RouterService(
         }
     }
 
+    /// <summary>The container disposes of it once for each service it is known as.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_runner is { } runner)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0 && _runner is { } runner)
         {
             await runner.DisposeAsync();
+        }
+    }
+
+    /// <summary>A server that cannot be reached yet is no reason not to start: types are compared at their first row then.</summary>
+    private async Task CheckTypesAsync(SourceOptions source, SubscriptionSet subscriptions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TypedCheck.RunAsync(source, subscriptions.Items, cancellationToken);
+        }
+        catch (SourceException unreachable) when (unreachable.Fault == SourceFault.CannotConnect)
+        {
+            RunnerLog.TypesUnchecked(loggers.CreateLogger<SourceRunner>(), Name, unreachable.Message);
         }
     }
 

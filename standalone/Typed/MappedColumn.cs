@@ -135,6 +135,7 @@ internal sealed class MappedColumn
     private static ColumnKind OfBytes(ColumnDefinition column) => column.Type switch
     {
         ColumnType.String when column.Meaning == "uuid" => ColumnKind.Uuid,
+        ColumnType.Blob when column.Meaning == "json" => ColumnKind.Json,
         ColumnType.String when column.Meaning is "inet4" or "inet6" => ColumnKind.Address,
         ColumnType.String or ColumnType.VarChar or ColumnType.VarString or ColumnType.VarCharCompressed or ColumnType.BlobCompressed
             or (>= ColumnType.TinyBlob and <= ColumnType.Blob) => column.CollationId == BinaryCollation ? ColumnKind.Binary : ColumnKind.Text,
