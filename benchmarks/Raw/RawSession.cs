@@ -20,6 +20,8 @@ internal sealed class RawSession : IDisposable
     // LONG_PASSWORD, PROTOCOL_41, TRANSACTIONS, SECURE_CONNECTION, PLUGIN_AUTH
     private const uint Capabilities = 0x1 | 0x200 | 0x2000 | 0x8000 | 0x80000;
 
+    private static int s_dumps;
+
     private readonly byte[] _packet = new byte[1 << 16];
 
     public RawSession(string host, int port, string user, string password)
@@ -48,11 +50,14 @@ internal sealed class RawSession : IDisposable
         var body = _packet.AsSpan(HeaderBytes + 1);
         BinaryPrimitives.WriteUInt32LittleEndian(body, 4);
         BinaryPrimitives.WriteUInt16LittleEndian(body[4..], 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(body[6..], (uint)Environment.ProcessId | 0x1000_0000);
+        BinaryPrimitives.WriteUInt32LittleEndian(body[6..], NextServerId());
         Send(DumpCommand, 11 + Encoding.ASCII.GetBytes(file, body[10..]), sequence: 0);
     }
 
     public void Dispose() => Socket.Dispose();
+
+    /// <summary>Another one each time: a server that still knows the one before waits 100 ms for its end before it sends anything.</summary>
+    private static uint NextServerId() => ((uint)Environment.ProcessId << 8) + (uint)Interlocked.Increment(ref s_dumps);
 
     [SuppressMessage("Security", "CA5350", Justification = "The protocol's own hash.")]
     private void LogIn(string user, string password)
