@@ -43,10 +43,13 @@ internal sealed class RawSession : IDisposable
 
     public void Execute(string sql) => Execute(Encoding.UTF8.GetBytes(sql));
 
-    /// <summary>Asks for a log file from its first event on, checksums as they lie in it.</summary>
+    /// <summary>
+    /// Asks for a log file from its first event on, checksums as they lie in it. Without heartbeats the server would never notice that
+    /// nobody listens any more.
+    /// </summary>
     public void StartDump(string file)
     {
-        Execute("SET @master_binlog_checksum = @@global.binlog_checksum, @mariadb_slave_capability = 4");
+        Execute("SET @master_binlog_checksum = @@global.binlog_checksum, @master_heartbeat_period = 1000000000, @mariadb_slave_capability = 4");
         var body = _packet.AsSpan(HeaderBytes + 1);
         BinaryPrimitives.WriteUInt32LittleEndian(body, 4);
         BinaryPrimitives.WriteUInt16LittleEndian(body[4..], 0);
