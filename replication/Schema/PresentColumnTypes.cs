@@ -16,7 +16,8 @@ internal static class PresentColumnTypes
             Type = type,
             Metadata = metadata,
             IsNullable = column.IsNullable,
-            IsUnsigned = column.IsUnsigned,
+            // The log counts YEAR among the unsigned numbers, COLUMN_TYPE does not say so.
+            IsUnsigned = column.IsUnsigned || type == ColumnType.Year,
             CollationId = column.CollationId,
             Labels = column.Labels,
             Meaning = ColumnTypes.Meaning(column.DataType),

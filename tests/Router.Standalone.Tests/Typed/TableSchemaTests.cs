@@ -45,7 +45,7 @@ public sealed class TableSchemaTests(ServersFixture servers) : IClassFixture<Ser
                 ("w", ColumnType.Enum, 1), ("x", ColumnType.Set, 1), ("y", ColumnType.Geometry, 4), ("z", ColumnType.NewDecimal, 0x0A00),
             ],
             plan.Columns.Select(column => (column.Name!, column.Type, column.Metadata)));
-        Assert.Equal("bde", string.Concat(plan.Columns.Where(column => column.IsUnsigned).Select(column => column.Name)));
+        Assert.Equal("bdej", string.Concat(plan.Columns.Where(column => column.IsUnsigned).Select(column => column.Name)));
         Assert.Equal("ao", string.Concat(plan.Columns.Where(column => !column.IsNullable).Select(column => column.Name)));
         Assert.Equal(["a", "it's", "x,)y"], Named(plan, "w").Labels);
         Assert.Equal(["p", "q"], Named(plan, "x").Labels);
