@@ -29,7 +29,7 @@ internal sealed class LogFollower
     private GroupState _state;
     private Transaction _transaction;
     private bool _isSkipped;
-    private string _file;
+    private string _file = "";
     private int _fileNumber;
     private EventPlace _place;
     private int _rows;
@@ -49,9 +49,7 @@ internal sealed class LogFollower
         _tables = new FollowedTables(options.Follows);
         _reader = new BinlogReader(checksum);
         _changes = new ChangeEmitter(consumer, options.Name);
-        _file = position.File;
-        _fileNumber = NumberOf(_file);
-        _place.Enter(readFrom);
+        Enter(position.File, readFrom);
         _skipFile = position.File;
         _skipBefore = readFrom < position.Offset ? position.Offset : 0;
     }
@@ -115,7 +113,7 @@ internal sealed class LogFollower
         var rows = _reader.ReadRows();
         var count = RowLayout.Count(rows.Before, rows.After, buffer.AsSpan(rows.RowsOffset, rows.RowsLengthBytes));
         var first = _rows;
-        _rows = count <= MaxRows - first ? first + count : throw TooManyRows();
+        _rows = count <= MaxRows - first ? first + count : throw Refusals.TooManyRows(_transaction, MaxRows);
         if (_isSkipped || !_tables.Follows(rows.Table))
         {
             return;
@@ -181,13 +179,6 @@ internal sealed class LogFollower
         }
     }
 
-    private void Rollback()
-    {
-        _consumer.Discard();
-        MoveOn();
-        _consumer.Advance(_position);
-    }
-
     private void MoveOn()
     {
         HasProgressed = true;
@@ -226,7 +217,9 @@ internal sealed class LogFollower
                 Commit();
                 break;
             case StatementKind.Rollback:
-                Rollback();
+                _consumer.Discard();
+                MoveOn();
+                _consumer.Advance(_position);
                 break;
             case StatementKind.Savepoint:
                 _savepoints.Set(Statement.ReadSavepoint(query.Sql), _consumer.Mark());
@@ -255,18 +248,10 @@ internal sealed class LogFollower
 
     private void RollbackTo(string name)
     {
-        if (_isSkipped)
+        if (!_isSkipped)
         {
-            return;
+            _consumer.Rewind(_savepoints.TryFind(name, out var mark) ? mark : throw Refusals.UnknownSavepoint(name, _file, _place.Start));
         }
-
-        if (!_savepoints.TryFind(name, out var mark))
-        {
-            throw new SourceException(
-                SourceFault.UnknownEvent, $"At {_file}:{_place.Start} the log rolls back to the savepoint '{name}', which it did not set before.");
-        }
-
-        _consumer.Rewind(mark);
     }
 
     private void HandleDdl(in QueryEvent query)
@@ -280,15 +265,6 @@ internal sealed class LogFollower
         }
 
         EndStandalone();
-    }
-
-    /// <summary>Outside BEGIN a statement is a transaction of its own.</summary>
-    private void EndStandalone()
-    {
-        if (_state == GroupState.Began)
-        {
-            Commit();
-        }
     }
 
     private void HandleXaPrepare(in XaPrepareEvent prepare)
@@ -380,9 +356,7 @@ internal sealed class LogFollower
     private void Rotate(in EventHeader header, RotateEvent rotate)
     {
         var isSameFile = rotate.File == _file;
-        _file = rotate.File;
-        _fileNumber = NumberOf(_file);
-        _place.Enter((long)rotate.Position);
+        Enter(rotate.File, (long)rotate.Position);
         if (!isSameFile || !header.IsArtificial)
         {
             EndUnfinished();
@@ -395,9 +369,7 @@ internal sealed class LogFollower
     public void EnterFile(string file)
     {
         EndUnfinished();
-        _file = file;
-        _fileNumber = NumberOf(file);
-        _place.Enter(4);
+        Enter(file, offset: 4);
         _reader.ForgetTableMaps();
     }
 
@@ -410,10 +382,10 @@ internal sealed class LogFollower
         }
     }
 
-    private SourceException TooManyRows() => new(
-        SourceFault.UnknownEvent,
-        $"The transaction at {_file}:{_transaction.Offset} has more than {MaxRows} rows, which is more than can be told apart. Read the tables anew and start after it.");
-
-    private static int NumberOf(string file) =>
-        int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private void Enter(string file, long offset)
+    {
+        _file = file;
+        _fileNumber = int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        _place.Enter(offset);
+    }
 }
