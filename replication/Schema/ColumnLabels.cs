@@ -23,7 +23,10 @@ internal static class ColumnLabels
         return labels;
     }
 
-    /// <summary>Reads the label whose opening quote is at <paramref name="at"/>, and leaves it behind the closing one. A quote within is doubled.</summary>
+    /// <summary>
+    /// Reads the label whose opening quote is at <paramref name="at"/>, and leaves it behind the closing one. Both families double a quote within
+    /// and escape a backslash, a line's end and a zero, whatever the SQL mode.
+    /// </summary>
     private static string ReadOne(string columnType, ref int at)
     {
         var label = new StringBuilder();
@@ -34,9 +37,17 @@ internal static class ColumnLabels
                 break;
             }
 
-            label.Append(columnType[at]);
+            label.Append(columnType[at] == '\\' && at + 1 < columnType.Length ? Escaped(columnType[++at]) : columnType[at]);
         }
 
         return label.ToString();
     }
+
+    private static char Escaped(char letter) => letter switch
+    {
+        'n' => '\n',
+        'r' => '\r',
+        '0' => '\0',
+        _ => letter,
+    };
 }

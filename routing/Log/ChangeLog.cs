@@ -19,6 +19,9 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 {
     private const int PublishBytes = 128 << 10;
 
+    /// <summary>Log, schema and table: an entry may lie in a partition of each.</summary>
+    private const int Levels = 3;
+
     private readonly ChangeLogOptions _options;
     private readonly SegmentWindow _window;
     private readonly OpenTransaction _open;
@@ -62,7 +65,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _scheduler = scheduler;
         _window = new SegmentWindow(options.WindowBytes, options.SegmentBytes);
         _open = new OpenTransaction(_window);
-        _map = new PartitionMap(subscriptions, new ChunkPool((int)(options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
+        _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
         _routes = new ByTable<Partition[]>(table => _map.Route(table.Name));
         _windowEntries = options.WindowEntries;
         _skipThroughSequence = skipThroughSequence;
@@ -159,14 +162,16 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <inheritdoc/>
     public void CommitPrepared(string xid, in Transaction transaction, ILogPosition position)
     {
-        using var file = _prepared.Take(xid);
         if (transaction.Sequence <= _skipThroughSequence)
         {
+            // Its PREPARE may lie before the position that was saved: that one waits only for what was undecided then.
+            _prepared.Drop(xid);
             _replayed++;
             Advance(position);
             return;
         }
 
+        using var file = _prepared.Take(xid);
         DispatchSpilled(file, transaction);
         EndTransaction(transaction, position);
     }
@@ -174,7 +179,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <inheritdoc/>
     public void DiscardPrepared(string xid, ILogPosition position)
     {
-        _prepared.Take(xid).Dispose();
+        _prepared.Drop(xid);
         Advance(position);
     }
 
@@ -289,6 +294,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         foreach (var partition in _routes.Of(entry.Table))
         {
             partition.Write(dispatched);
+            dispatched.Above |= (byte)(1 << (int)partition.Level);
             _dirty.Add(partition);
         }
 

@@ -5,7 +5,8 @@ using Router.Servers;
 namespace Router.Replication.Tests;
 
 /// <summary>Which events a sequence of statements gives, one key an event.</summary>
-public sealed class StatementSequenceTests(ServersFixture servers) : IClassFixture<ServersFixture>
+[Collection(SharedServersCollection.Name)]
+public sealed class StatementSequenceTests(ServersFixture servers)
 {
     [Theory]
     [InlineData(ServerKind.MariaDb)]

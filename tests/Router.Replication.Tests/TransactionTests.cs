@@ -6,7 +6,8 @@ using Router.Servers;
 namespace Router.Replication.Tests;
 
 /// <summary>Nothing undone is delivered, everything committed is.</summary>
-public sealed class TransactionTests(ServersFixture servers, RelaxedMySql relaxed) : IClassFixture<ServersFixture>, IClassFixture<RelaxedMySql>
+[Collection(SharedServersCollection.Name)]
+public sealed class TransactionTests(ServersFixture servers, RelaxedMySql relaxed) : IClassFixture<RelaxedMySql>
 {
     private const string Tables = """
         CREATE TABLE t (id INT PRIMARY KEY, v INT) ENGINE=InnoDB;
@@ -38,7 +39,8 @@ public sealed class TransactionTests(ServersFixture servers, RelaxedMySql relaxe
             """);
 
         Assert.Equal(["Altered t", .. new[] { 1, 2, 4 }.Select(id => $"Insert {{\"id\":{id}}}"), .. new[] { 1, 2, 4 }.Select(id => $"Update {{\"id\":{id}}}")], read.Shorts("t"));
-        Assert.Equal(2, read.Discarded);
+        // MySQL cuts what it undoes out of the log; MariaDB logs it, and then that it is undone.
+        Assert.Equal(kind == ServerKind.MariaDb ? 2 : 0, read.Discarded);
         Assert.Single(read.Changes.Where(c => c.Table.Table == "t" && c.Kind != ChangeKind.Table).Select(c => c.Transaction).Distinct());
     }
 
@@ -68,7 +70,6 @@ public sealed class TransactionTests(ServersFixture servers, RelaxedMySql relaxe
         Assert.DoesNotContain("""Insert {"id":2}""", read.Shorts("t"));
         Assert.Contains("""Insert {"id":2}""", read.Shorts("m"));
         Assert.Contains("""Update {"id":1}""", read.Shorts("t"));
-        // Only MariaDB logs what it then undoes: MySQL keeps such rows out of the log.
         Assert.Equal(kind == ServerKind.MariaDb, read.Discarded > 0);
     }
 
