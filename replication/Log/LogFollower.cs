@@ -22,7 +22,7 @@ internal sealed class LogFollower
     private readonly FollowedTables _tables;
     private readonly SchemaCatalog _catalog;
     private readonly BinlogReader _reader;
-    private readonly ChangeFrame _frame;
+    private readonly ChangeEmitter _changes;
     private readonly Savepoints _savepoints = new();
     private readonly string _skipFile;
     private readonly long _skipBefore;
@@ -48,7 +48,7 @@ internal sealed class LogFollower
         _catalog = catalog;
         _tables = new FollowedTables(options.Follows);
         _reader = new BinlogReader(checksum);
-        _frame = new ChangeFrame { Source = options.Name };
+        _changes = new ChangeEmitter(consumer, options.Name);
         _file = position.File;
         _fileNumber = NumberOf(_file);
         _place.Enter(readFrom);
@@ -121,20 +121,7 @@ internal sealed class LogFollower
             return;
         }
 
-        var frame = _frame;
-        frame.Transaction = _transaction;
-        frame.Kind = rows.Kind;
-        frame.TableChange = TableChange.None;
-        frame.Table = rows.Table.Plan;
-        frame.Before = rows.Before;
-        frame.After = rows.After;
-        frame.FirstRow = first;
-        frame.RowCount = count;
-        frame.Bytes = buffer;
-        frame.Offset = rows.RowsOffset;
-        frame.LengthBytes = rows.RowsLengthBytes;
-        _consumer.Append(frame);
-        frame.Close();
+        _changes.Emit(_transaction, rows, first, count, buffer);
     }
 
     private void HandleTableMap()
@@ -286,9 +273,9 @@ internal sealed class LogFollower
     {
         if (!_isSkipped)
         {
-            foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)))
+            foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)).Where(touched => _tables.Follows(touched.Plan.Name)))
             {
-                AppendTableChange(plan, change);
+                _changes.Emit(_transaction, plan, change, _rows);
             }
         }
 
@@ -302,25 +289,6 @@ internal sealed class LogFollower
         {
             Commit();
         }
-    }
-
-    private void AppendTableChange(TablePlan plan, TableChange change)
-    {
-        if (!_tables.Follows(plan.Name))
-        {
-            return;
-        }
-
-        _frame.Transaction = _transaction;
-        _frame.Kind = ChangeKind.Table;
-        _frame.TableChange = change;
-        _frame.Table = plan;
-        _frame.Before = _frame.After = null;
-        _frame.FirstRow = _rows;
-        _frame.RowCount = 0;
-        _frame.LengthBytes = 0;
-        _consumer.Append(_frame);
-        _frame.Close();
     }
 
     private void HandleXaPrepare(in XaPrepareEvent prepare)
