@@ -32,8 +32,9 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
     public async Task<int> RunAsync()
     {
         var peaks = new Dictionary<string, double>();
-        await using (var servers = await WorkloadServers.GetAsync(options))
+        if (WantsRates || options.Wants("memory"))
         {
+            await using var servers = await WorkloadServers.GetAsync(options);
             for (var round = -WarmUpRounds; round < options.Rounds && WantsRates; round++)
             {
                 await Console.Error.WriteLineAsync(round < 0 ? "Warming up" : $"Round {round + 1} of {options.Rounds}");
