@@ -241,8 +241,13 @@ internal sealed class LogFollower
                 HandleDdl(query);
                 break;
             default:
-                EndStandalone();
                 break;
+        }
+
+        // Outside BEGIN a statement is a transaction of its own.
+        if (_state == GroupState.Began)
+        {
+            Commit();
         }
     }
 
@@ -263,8 +268,6 @@ internal sealed class LogFollower
                 _changes.Emit(_transaction, plan, change, _rows);
             }
         }
-
-        EndStandalone();
     }
 
     private void HandleXaPrepare(in XaPrepareEvent prepare)
