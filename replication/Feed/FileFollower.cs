@@ -30,6 +30,7 @@ internal sealed class FileFollower(SourceOptions options)
             cancellationToken.ThrowIfCancellationRequested();
         }
 
+        follower.EndUnfinished();
         consumer.Idle();
     }
 
@@ -104,6 +105,11 @@ internal sealed class FileFollower(SourceOptions options)
             StartKind.Resume => options.Start.Saved!.Offset,
             _ => FirstOffset,
         };
+        if (offset > FirstOffset && new FileInfo(path) is { Exists: true } file && offset > file.Length)
+        {
+            throw new SourceException(SourceFault.PositionLost, $"The position {file.Name}:{offset} is lost: the file has only {file.Length} bytes.");
+        }
+
         return new LogPosition(server: null, Path.GetFileName(path), offset, gtids: null, options.Start.Saved?.Epoch ?? 0);
     }
 }

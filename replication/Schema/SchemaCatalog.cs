@@ -139,7 +139,7 @@ internal sealed class SchemaCatalog
             return Named(map.Plan, fresh!);
         }
 
-        return map.Plan.HasNames ? map.Plan : throw Unknown(map.Name, file, offset);
+        return map.Plan.HasNames ? map.Plan : throw Unknown(map.Name, file, offset, fresh is null);
     }
 
     private static bool Fits(TableReading reading, TablePlan plan)
@@ -177,9 +177,10 @@ internal sealed class SchemaCatalog
         return new TablePlan(plan.Name, [.. columns], plan.HasNames ? plan.PrimaryKey : reading.PrimaryKey, hasNames: true);
     }
 
-    private static SourceException Unknown(TableName table, string file, long offset) => new(
+    private static SourceException Unknown(TableName table, string file, long offset, bool isHidden) => new(
         SourceFault.SchemaUnknown,
-        $"Schema unknown: nobody tells the column names of {table} as they were at {file}:{offset}. "
+        $"Schema unknown: nobody tells the column names of {table} as they were at {file}:{offset}"
+            + (isHidden ? " (nobody is there to ask, there is no such table now, or the user lacks SELECT on it). " : " (it was altered since). ")
             + "Run: SET GLOBAL binlog_row_metadata = FULL; for rows to come. For older ones start after this place, "
-            + "or trust that the present names held then (--schema trust).");
+            + "or trust that the present names held then (schema: trust).");
 }
