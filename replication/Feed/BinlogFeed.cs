@@ -159,7 +159,7 @@ public sealed class BinlogFeed
                     return;
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (FeedErrors.IsOfSource(failure))
             {
                 if (cancellationToken.IsCancellationRequested)
                 {
