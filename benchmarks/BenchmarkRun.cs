@@ -32,8 +32,9 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
     public async Task<int> RunAsync()
     {
         var peaks = new Dictionary<string, double>();
-        await using (var servers = await WorkloadServers.GetAsync(options))
+        if (WantsRates || options.Wants("memory"))
         {
+            await using var servers = await WorkloadServers.GetAsync(options);
             for (var round = -WarmUpRounds; round < options.Rounds && WantsRates; round++)
             {
                 await Console.Error.WriteLineAsync(round < 0 ? "Warming up" : $"Round {round + 1} of {options.Rounds}");
@@ -90,7 +91,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         Settle();
         var measured = await read();
         Check(measure, workload, measured.Tally);
-        Keep(measure, workload, raw, measured.Seconds, measured.AllocatedBytes);
+        Keep(measure, workload, raw, measured);
     }
 
     private async Task ProcessPairAsync(Workload workload)
@@ -109,10 +110,10 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
 
         var raw = await ColdProcess.RawAsync(workload);
         var tail = await ColdProcess.TailAsync(workload);
-        Keep("router tail", workload, raw, tail, allocatedBytes: 0);
+        Keep("router tail", workload, raw, tail);
     }
 
-    private void Keep(string measure, Workload workload, double rawSeconds, double seconds, long allocatedBytes)
+    private void Keep(string measure, Workload workload, in Measurement raw, in Measurement own)
     {
         if (!_isWarm)
         {
@@ -125,7 +126,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
             _series[key] = series = new Series(measure, workload.Name, workload.Rows, s_bars.TryGetValue(key, out var bar) ? bar : null);
         }
 
-        series.Add(rawSeconds, seconds, allocatedBytes);
+        series.Add(raw, own);
     }
 
     /// <summary>Everybody must have read the same, and all of it.</summary>

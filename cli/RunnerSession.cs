@@ -15,7 +15,7 @@ internal static class RunnerSession
         await runner.StartAsync(cancellationToken);
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         var first = await Task.WhenAny(runner.Completion, runner.PartitionStopped, enough, cancelled);
-        await runner.StopAsync();
+        await runner.StopAsync(CancellationToken.None);
         if (first != cancelled)
         {
             await first;

@@ -17,12 +17,12 @@ internal static partial class RunnerLog
     [LoggerMessage(2003, LogLevel.Warning, "{Source}: the newest state {File} is damaged ({Fault}); falling back to the one before")]
     public static partial void FallingBack(ILogger logger, string source, string file, string fault);
 
-    [LoggerMessage(2004, LogLevel.Warning, "{Source}: stopped with handlers still at work after {Seconds} s; their batches come again at the next start")]
-    public static partial void StoppedEarly(ILogger logger, string source, double seconds);
+    [LoggerMessage(2004, LogLevel.Warning, "{Source}: stopped before all handlers were done; what was not saved comes again at the next start")]
+    public static partial void StoppedEarly(ILogger logger, string source);
 
     [LoggerMessage(2005, LogLevel.Information, "{Source}: no state in {Folder}; beginning at {Start}")]
     public static partial void Beginning(ILogger logger, string source, string folder, string start);
 
-    [LoggerMessage(2006, LogLevel.Warning, "{Source}: typed handlers were not compared with their tables at the start ({Reason}); they are at their first rows")]
-    public static partial void TypesUnchecked(ILogger logger, string source, string reason);
+    [LoggerMessage(2006, LogLevel.Warning, "{Source}: typed handlers and row keys were not compared with their tables at the start ({Reason}); they are at their first rows")]
+    public static partial void TablesUnchecked(ILogger logger, string source, string reason);
 }

@@ -23,6 +23,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly CancellationTokenSource _stopReading = new();
     private readonly CancellationTokenSource _stopHandlers = new();
     private readonly TaskCompletionSource _partitionStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneScheduler _lanes;
     private StateStore? _store;
     private ChangeLog? _log;
@@ -83,8 +84,10 @@ public sealed class SourceRunner : IAsyncDisposable
     }
 
     /// <summary>Stops reading, lets handlers finish, saves, and ends.</summary>
-    public async Task StopAsync()
+    /// <param name="giveUp">Waits for handlers no longer than this; at most <see cref="SourceRunnerOptions.StopTimeout"/>.</param>
+    public async Task StopAsync(CancellationToken giveUp = default)
     {
+        await using var givingUp = giveUp.Register(() => _givenUp.TrySetResult());
         await _stopReading.CancelAsync();
         await _completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -218,7 +221,7 @@ public sealed class SourceRunner : IAsyncDisposable
             return true;
         }
 
-        RunnerLog.StoppedEarly(_logger, _options.Source.Name, _options.StopTimeout.TotalSeconds);
+        RunnerLog.StoppedEarly(_logger, _options.Source.Name);
         return false;
     }
 
@@ -226,7 +229,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private async Task TimeoutAsync()
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(_options.StopTimeout, _time, _stopHandlers.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(_givenUp.Task, Task.Delay(_options.StopTimeout, _time, _stopHandlers.Token));
     }
 
     private async Task SaveAsync(Checkpoint checkpoint)

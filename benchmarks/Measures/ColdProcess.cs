@@ -19,7 +19,7 @@ internal static class ColdProcess
     public static string Benchmarks => typeof(ColdProcess).Assembly.Location;
 
     /// <summary>A process that reads the dump and parses nothing.</summary>
-    public static async Task<double> RawAsync(Workload workload)
+    public static async Task<Measurement> RawAsync(Workload workload)
     {
         var started = Stopwatch.GetTimestamp();
         await OutputAsync(
@@ -27,20 +27,23 @@ internal static class ColdProcess
             Benchmarks, "raw", Workload.Host, workload.Port.ToString(CultureInfo.InvariantCulture), Workload.User, Workload.Password,
             workload.File, workload.DumpBytes.ToString(CultureInfo.InvariantCulture),
         ]);
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return Since(started, workload);
     }
 
     /// <summary><c>router tail --format count</c>, which must count what is there.</summary>
-    public static async Task<double> TailAsync(Workload workload)
+    public static async Task<Measurement> TailAsync(Workload workload)
     {
         var started = Stopwatch.GetTimestamp();
         var output = await OutputAsync([s_router, "tail", "--source", workload.Source(), "--from", workload.From, "--until-end", "--format", "count"]);
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var measured = Since(started, workload);
         var counted = JsonDocument.Parse(output).RootElement;
         return counted.GetProperty("rows").GetInt64() == workload.Rows && counted.GetProperty("transactions").GetInt64() == workload.Transactions
-            ? seconds
+            ? measured
             : throw new InvalidOperationException($"router tail counted {output.Trim()}, there are {workload.Rows} rows in {workload.Transactions} transactions.");
     }
+
+    private static Measurement Since(long started, Workload workload) =>
+        new(Stopwatch.GetElapsedTime(started).TotalSeconds, workload.Rows, AllocatedBytes: 0, CpuSeconds: 0, default);
 
     /// <summary>Runs a program by dotnet and gives what it wrote.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it said.</exception>

@@ -16,13 +16,15 @@ internal static class Readers
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The limit: nothing is parsed.</summary>
-    public static double Raw(Workload workload)
+    public static Measurement Raw(Workload workload)
     {
         using var session = new RawSession(Workload.Host, workload.Port, Workload.User, Workload.Password);
         session.StartDump(workload.File);
+        var cpu = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         RawRead.Receive(session.Socket, workload.DumpBytes);
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return new Measurement(seconds, workload.Rows, AllocatedBytes: 0, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, default);
     }
 
     /// <summary>The reader alone: a feed and a consumer that reads the rows within the call.</summary>

@@ -14,6 +14,7 @@ internal sealed class StreamClock : ILoggerProvider, ILogger
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _startedTicks;
     private long _allocatedBytes;
+    private TimeSpan _cpu;
 
     /// <summary>The first error or warning, if any: a measurement in which contact was lost is none.</summary>
     public string? Complaint { get; private set; }
@@ -45,6 +46,7 @@ internal sealed class StreamClock : ILoggerProvider, ILogger
     {
         _started.TrySetResult();
         _allocatedBytes = GC.GetTotalAllocatedBytes(precise: true);
+        _cpu = Environment.CpuUsage.TotalTime;
         _startedTicks = Stopwatch.GetTimestamp();
     }
 
@@ -52,9 +54,10 @@ internal sealed class StreamClock : ILoggerProvider, ILogger
     public Measurement Stop(Tally tally)
     {
         var seconds = Stopwatch.GetElapsedTime(_startedTicks).TotalSeconds;
+        var cpu = Environment.CpuUsage.TotalTime - _cpu;
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocatedBytes;
         return Complaint is null
-            ? new Measurement(seconds, tally.Rows, allocated, tally)
+            ? new Measurement(seconds, tally.Rows, allocated, cpu.TotalSeconds, tally)
             : throw new InvalidOperationException(Complaint);
     }
 

@@ -49,10 +49,10 @@ internal static class ReportWriter
 
     private static void WriteRates(StringBuilder text, IReadOnlyList<Series> all)
     {
-        Line(text, $"\n| | | rows/s | limit, rows/s | ratio | lowest to highest | bar | allocated bytes a row |\n|---|---|--:|--:|--:|--:|--:|--:|");
+        Line(text, $"\n| | | rows/s | limit, rows/s | ratio | lowest to highest | bar | CPU ns a row (limit) | allocated bytes a row |\n|---|---|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var series in all)
         {
-            Line(text, $"| {series.Measure} | {series.Workload} | {series.RowsPerSecond:N0} | {series.LimitRowsPerSecond:N0} | {series.Ratio:0.00} | {series.Ratios.Min():0.00} to {series.Ratios.Max():0.00} | {series.Bar:0.00} | {series.AllocatedBytesPerRow:0.00} |");
+            Line(text, $"| {series.Measure} | {series.Workload} | {series.RowsPerSecond:N0} | {series.LimitRowsPerSecond:N0} | {series.Ratio:0.00} | {series.Ratios.Min():0.00} to {series.Ratios.Max():0.00} | {series.Bar:0.00} | {series.CpuNsPerRow:0.0} ({series.LimitCpuNsPerRow:0.0}) | {series.AllocatedBytesPerRow:0.00} |");
         }
     }
 

@@ -1,3 +1,5 @@
+using Router.Benchmarks.Measures;
+
 namespace Router.Benchmarks.Report;
 
 /// <summary>One thing measured over all rounds, each time with a raw read just before it.</summary>
@@ -7,7 +9,7 @@ namespace Router.Benchmarks.Report;
 /// <param name="bar">The ratio to reach; null where there is none.</param>
 internal sealed class Series(string measure, string workload, long rows, double? bar)
 {
-    private readonly List<(double RawSeconds, double Seconds, long AllocatedBytes)> _pairs = [];
+    private readonly List<(Measurement Raw, Measurement Own)> _pairs = [];
 
     public string Measure => measure;
 
@@ -15,16 +17,25 @@ internal sealed class Series(string measure, string workload, long rows, double?
 
     public double? Bar => bar;
 
-    public double RowsPerSecond => rows / Numbers.Median(_pairs.Select(pair => pair.Seconds));
+    public double RowsPerSecond => rows / Numbers.Median(_pairs.Select(pair => pair.Own.Seconds));
 
-    public double LimitRowsPerSecond => rows / Numbers.Median(_pairs.Select(pair => pair.RawSeconds));
+    public double LimitRowsPerSecond => rows / Numbers.Median(_pairs.Select(pair => pair.Raw.Seconds));
 
     /// <summary>How near to the raw read of its pair each one came; 1 is as fast.</summary>
-    public IReadOnlyList<double> Ratios => [.. _pairs.Select(pair => pair.RawSeconds / pair.Seconds)];
+    public IReadOnlyList<double> Ratios => [.. _pairs.Select(pair => pair.Raw.Seconds / pair.Own.Seconds)];
 
     public double Ratio => Numbers.Median(Ratios);
 
-    public double? AllocatedBytesPerRow => _pairs.Any(pair => pair.AllocatedBytes > 0) ? Numbers.Median(_pairs.Select(pair => (double)pair.AllocatedBytes)) / rows : null;
+    /// <summary>CPU time of the process for one row, in nanoseconds; null for another process.</summary>
+    public double? CpuNsPerRow => PerRow(pair => pair.Own.CpuSeconds * 1e9);
 
-    public void Add(double rawSeconds, double seconds, long allocatedBytes) => _pairs.Add((rawSeconds, seconds, allocatedBytes));
+    /// <summary>The same for the raw read.</summary>
+    public double? LimitCpuNsPerRow => PerRow(pair => pair.Raw.CpuSeconds * 1e9);
+
+    public double? AllocatedBytesPerRow => PerRow(pair => pair.Own.AllocatedBytes);
+
+    public void Add(in Measurement raw, in Measurement own) => _pairs.Add((raw, own));
+
+    private double? PerRow(Func<(Measurement Raw, Measurement Own), double> value) =>
+        _pairs.Any(pair => pair.Own.CpuSeconds > 0) ? Numbers.Median(_pairs.Select(value)) / rows : null;
 }

@@ -7,7 +7,7 @@ namespace Router.Benchmarks.Workloads;
 /// <summary>A MariaDB of its own for each workload, so that the log's end is the workload's end.</summary>
 internal sealed class WorkloadServer : IAsyncDisposable
 {
-    private static readonly string[] s_options = ["--max-binlog-size=1G", "--binlog-checksum=CRC32", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=256M"];
+    private static readonly string[] s_options = ["--max-binlog-size=1G", "--max-connections=500", "--binlog-checksum=CRC32", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=256M"];
 
     private readonly DatabaseServer _server;
     private readonly TlsFiles _tls;

@@ -12,7 +12,7 @@ internal sealed class DemoPicture(IReadOnlyList<string> tables, TimeProvider tim
     private readonly Lock _lock = new();
     private readonly TablePicture[] _tables = [.. tables.Select(name => new TablePicture(name))];
     private readonly Queue<string> _latest = new();
-    private readonly ChangeText _text = new();
+    private readonly ChangeText _text = new(Shop.LagColumn);
     private readonly LagWindow _lag = new();
     private readonly long _started = time.GetTimestamp();
     private readonly TaskCompletionSource _sawLast = new(TaskCreationOptions.RunContinuationsAsynchronously);

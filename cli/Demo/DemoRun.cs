@@ -32,7 +32,7 @@ internal sealed class DemoRun(ConnectionSettings server, ServerConnection connec
         }
 
         await SeeLastAsync(picture, runner);
-        await runner.StopAsync();
+        await runner.StopAsync(CancellationToken.None);
         return await CompareAsync(picture);
     }
 

@@ -41,7 +41,7 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : IDemoV
         }
 
         table.AddRow("[bold]all[/]", Number(frame.Tables.Sum(row => row.Inserts)), Number(frame.Tables.Sum(row => row.Updates)), Number(frame.Tables.Sum(row => row.Deletes)), Number(frame.RowsPerSecond));
-        var facts = new Text(string.Create(CultureInfo.InvariantCulture, $"{frame.Elapsed:mm\\:ss}   lag from statement to handler {PlainView.Lag(frame)}   position {frame.Position}"));
+        var facts = new Text(string.Create(CultureInfo.InvariantCulture, $"{frame.Elapsed:mm\\:ss}   lag {PlainView.Lag(frame)} from statement to handler\nposition {frame.Position}"));
         return new Rows([table, facts, new Rule("latest changes").LeftJustified(), .. frame.Latest.Select(change => Line(change, width))]);
     }
 

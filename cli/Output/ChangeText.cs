@@ -20,7 +20,14 @@ internal sealed class ChangeText : IDisposable
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private readonly Utf8JsonWriter _values;
 
-    public ChangeText() => _values = new Utf8JsonWriter(_scratch, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    private readonly string? _unspoken;
+
+    /// <param name="unspoken">A column that is left out, because it changes always; null for none.</param>
+    public ChangeText(string? unspoken = null)
+    {
+        _unspoken = unspoken;
+        _values = new Utf8JsonWriter(_scratch, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    }
 
     /// <summary>Writes a line for each row of the batch.</summary>
     public void Write(ChangeBatch batch, LineBuffer lines)
@@ -46,6 +53,11 @@ internal sealed class ChangeText : IDisposable
 
         for (var ordinal = 0; ordinal < row.Table.Columns.Count; ordinal++)
         {
+            if (_unspoken is not null && row.Table.Columns[ordinal].Name == _unspoken)
+            {
+                continue;
+            }
+
             if (!isUpdate)
             {
                 Append(text, before.Exists ? before : after, ordinal);

@@ -152,9 +152,11 @@ internal sealed class JsonLinesSink(string path) : IStatefulSubscriber, IDisposa
                 ExitCode.StateUnusable, $"The sink {path} is not as the saved state left it: {misfit}. Put that file back, or start anew with an empty --state and another --sink.");
         }
 
+#if !ROUTER_BROKEN_SINK_NOT_CUT // a test builds it so, to see that it finds out
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
         RandomAccess.SetLength(handle, mark.LengthBytes);
         RandomAccess.FlushToDisk(handle);
+#endif
     }
 
     private static string? Misfit(string path, SinkMark mark)

@@ -4,7 +4,6 @@ using Router.Replication.Feed;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 using Router.Standalone;
-using Spectre.Console;
 
 namespace Router.Cli.Tail;
 
@@ -46,31 +45,23 @@ internal static class TailCommand
     {
         var consumer = new CountingConsumer();
         var feed = new BinlogFeed(options.Source with { FailFast = true }, notes.CreateLogger<BinlogFeed>(), context.Time);
-        var started = context.Time.GetTimestamp();
-        var reading = Task.Factory.StartNew(
-            () => feed.Run(consumer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // A thread of its own: the feed blocks it.
+        var reading = Task.Factory.StartNew(() => Read(feed, consumer, context.Time, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (context.IsErrorTerminal)
         {
-            await ShowAsync(consumer, feed, reading, context.Time);
+            await CountProgress.ShowAsync(options.Source, consumer, feed, reading, context.Time, cancellationToken);
         }
 
-        await reading;
-        var totals = consumer.Totals(feed.Status.BytesRead).ToJson(context.Time.GetElapsedTime(started));
+        var elapsed = await reading;
+        var totals = consumer.Totals(feed.Status.BytesRead).ToJson(elapsed);
         await context.Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(totals + "\n"), CancellationToken.None);
     }
 
-    private static Task ShowAsync(CountingConsumer consumer, BinlogFeed feed, Task reading, TimeProvider time)
+    /// <summary>Reads to the end, and gives how long that took.</summary>
+    private static TimeSpan Read(BinlogFeed feed, CountingConsumer consumer, TimeProvider time, CancellationToken cancellationToken)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Status().StartAsync("counting", async status =>
-        {
-            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200), time);
-            while (!reading.IsCompleted)
-            {
-                await Task.WhenAny(tick.WaitForNextTickAsync().AsTask(), reading);
-                var totals = consumer.Totals(feed.Status.BytesRead);
-                status.Status($"{totals.Rows:N0} rows, {totals.Bytes >> 20:N0} MiB");
-            }
-        });
+        var started = time.GetTimestamp();
+        feed.Run(consumer, cancellationToken);
+        return time.GetElapsedTime(started);
     }
 }

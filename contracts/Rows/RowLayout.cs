@@ -143,6 +143,7 @@ public sealed class RowLayout
         return ColumnState.Value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref readonly ColumnSlot Slot(int ordinal)
     {
         if ((uint)ordinal >= (uint)_slots.Length)

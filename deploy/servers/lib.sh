@@ -81,8 +81,10 @@ serve() {
   [ $# -ge 3 ] || usage
   mkdir -p "$2" && data=$(cd "$2" && pwd) PORT=$3
   shift 3
-  BIRTH=()
-  pid=$(running "$data") && { echo "ready 127.0.0.1:$(cat "$data/port") pid $pid socket $data/s.sock log $data/error.log"; return; }
+  BIRTH=() ANSWERED=
+  # Whoever waits for an answer gets one, whatever goes wrong.
+  [ "$how" = detached ] || trap '[ -n "$ANSWERED" ] || echo "failed the server did not start (what went wrong is said above)"' EXIT
+  pid=$(running "$data") && { ANSWERED=1; echo "ready 127.0.0.1:$(cat "$data/port") pid $pid socket $data/s.sock log $data/error.log"; return; }
   prepare
   [ -e "$data/data" ] || initial_data "$data" "$@"
   [ "$PORT" != 0 ] || free_port
@@ -104,6 +106,7 @@ serve() {
 
 wait_ready() {
   local data=$1 pid=$2 i
+  ANSWERED=1
   for ((i = 0; i < 2400; i++)); do
     if grep -q "ready for connections" "$data/error.log"; then
       echo "ready 127.0.0.1:$PORT pid $(cat "$data/server.pid") socket $data/s.sock log $data/error.log"

@@ -22,14 +22,14 @@ internal sealed class LogFollower
     private readonly FollowedTables _tables;
     private readonly SchemaCatalog _catalog;
     private readonly BinlogReader _reader;
-    private readonly ChangeFrame _frame;
+    private readonly ChangeEmitter _changes;
     private readonly Savepoints _savepoints = new();
     private readonly string _skipFile;
     private readonly long _skipBefore;
     private GroupState _state;
     private Transaction _transaction;
     private bool _isSkipped;
-    private string _file;
+    private string _file = "";
     private int _fileNumber;
     private EventPlace _place;
     private int _rows;
@@ -48,10 +48,8 @@ internal sealed class LogFollower
         _catalog = catalog;
         _tables = new FollowedTables(options.Follows);
         _reader = new BinlogReader(checksum);
-        _frame = new ChangeFrame { Source = options.Name };
-        _file = position.File;
-        _fileNumber = NumberOf(_file);
-        _place.Enter(readFrom);
+        _changes = new ChangeEmitter(consumer, options.Name);
+        Enter(position.File, readFrom);
         _skipFile = position.File;
         _skipBefore = readFrom < position.Offset ? position.Offset : 0;
     }
@@ -115,26 +113,13 @@ internal sealed class LogFollower
         var rows = _reader.ReadRows();
         var count = RowLayout.Count(rows.Before, rows.After, buffer.AsSpan(rows.RowsOffset, rows.RowsLengthBytes));
         var first = _rows;
-        _rows = count <= MaxRows - first ? first + count : throw TooManyRows();
+        _rows = count <= MaxRows - first ? first + count : throw Refusals.TooManyRows(_transaction, MaxRows);
         if (_isSkipped || !_tables.Follows(rows.Table))
         {
             return;
         }
 
-        var frame = _frame;
-        frame.Transaction = _transaction;
-        frame.Kind = rows.Kind;
-        frame.TableChange = TableChange.None;
-        frame.Table = rows.Table.Plan;
-        frame.Before = rows.Before;
-        frame.After = rows.After;
-        frame.FirstRow = first;
-        frame.RowCount = count;
-        frame.Bytes = buffer;
-        frame.Offset = rows.RowsOffset;
-        frame.LengthBytes = rows.RowsLengthBytes;
-        _consumer.Append(frame);
-        frame.Close();
+        _changes.Emit(_transaction, rows, first, count, buffer);
     }
 
     private void HandleTableMap()
@@ -194,13 +179,6 @@ internal sealed class LogFollower
         }
     }
 
-    private void Rollback()
-    {
-        _consumer.Discard();
-        MoveOn();
-        _consumer.Advance(_position);
-    }
-
     private void MoveOn()
     {
         HasProgressed = true;
@@ -239,7 +217,9 @@ internal sealed class LogFollower
                 Commit();
                 break;
             case StatementKind.Rollback:
-                Rollback();
+                _consumer.Discard();
+                MoveOn();
+                _consumer.Advance(_position);
                 break;
             case StatementKind.Savepoint:
                 _savepoints.Set(Statement.ReadSavepoint(query.Sql), _consumer.Mark());
@@ -261,66 +241,33 @@ internal sealed class LogFollower
                 HandleDdl(query);
                 break;
             default:
-                EndStandalone();
                 break;
         }
-    }
 
-    private void RollbackTo(string name)
-    {
-        if (_isSkipped)
-        {
-            return;
-        }
-
-        if (!_savepoints.TryFind(name, out var mark))
-        {
-            throw new SourceException(
-                SourceFault.UnknownEvent, $"At {_file}:{_place.Start} the log rolls back to the savepoint '{name}', which it did not set before.");
-        }
-
-        _consumer.Rewind(mark);
-    }
-
-    private void HandleDdl(in QueryEvent query)
-    {
-        if (!_isSkipped)
-        {
-            foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)))
-            {
-                AppendTableChange(plan, change);
-            }
-        }
-
-        EndStandalone();
-    }
-
-    /// <summary>Outside BEGIN a statement is a transaction of its own.</summary>
-    private void EndStandalone()
-    {
+        // Outside BEGIN a statement is a transaction of its own.
         if (_state == GroupState.Began)
         {
             Commit();
         }
     }
 
-    private void AppendTableChange(TablePlan plan, TableChange change)
+    private void RollbackTo(string name)
     {
-        if (!_tables.Follows(plan.Name))
+        if (!_isSkipped)
         {
-            return;
+            _consumer.Rewind(_savepoints.TryFind(name, out var mark) ? mark : throw Refusals.UnknownSavepoint(name, _file, _place.Start));
         }
+    }
 
-        _frame.Transaction = _transaction;
-        _frame.Kind = ChangeKind.Table;
-        _frame.TableChange = change;
-        _frame.Table = plan;
-        _frame.Before = _frame.After = null;
-        _frame.FirstRow = _rows;
-        _frame.RowCount = 0;
-        _frame.LengthBytes = 0;
-        _consumer.Append(_frame);
-        _frame.Close();
+    private void HandleDdl(in QueryEvent query)
+    {
+        if (!_isSkipped)
+        {
+            foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)).Where(touched => _tables.Follows(touched.Plan.Name)))
+            {
+                _changes.Emit(_transaction, plan, change, _rows);
+            }
+        }
     }
 
     private void HandleXaPrepare(in XaPrepareEvent prepare)
@@ -412,9 +359,7 @@ internal sealed class LogFollower
     private void Rotate(in EventHeader header, RotateEvent rotate)
     {
         var isSameFile = rotate.File == _file;
-        _file = rotate.File;
-        _fileNumber = NumberOf(_file);
-        _place.Enter((long)rotate.Position);
+        Enter(rotate.File, (long)rotate.Position);
         if (!isSameFile || !header.IsArtificial)
         {
             EndUnfinished();
@@ -427,9 +372,7 @@ internal sealed class LogFollower
     public void EnterFile(string file)
     {
         EndUnfinished();
-        _file = file;
-        _fileNumber = NumberOf(file);
-        _place.Enter(4);
+        Enter(file, offset: 4);
         _reader.ForgetTableMaps();
     }
 
@@ -442,10 +385,10 @@ internal sealed class LogFollower
         }
     }
 
-    private SourceException TooManyRows() => new(
-        SourceFault.UnknownEvent,
-        $"The transaction at {_file}:{_transaction.Offset} has more than {MaxRows} rows, which is more than can be told apart. Read the tables anew and start after it.");
-
-    private static int NumberOf(string file) =>
-        int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private void Enter(string file, long offset)
+    {
+        _file = file;
+        _fileNumber = int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        _place.Enter(offset);
+    }
 }

@@ -1,4 +1,6 @@
 using Router.Binlog;
+using Router.Contracts;
+using Router.Replication.Source;
 
 namespace Router.Replication.Log;
 
@@ -15,6 +17,13 @@ internal static class Refusals
         return $"The statement at {file}:{offset} may change rows and was logged without them: {excerpt} "
             + "Run: SET GLOBAL binlog_format = ROW; reconnect the writers, and start after this place.";
     }
+
+    public static SourceException UnknownSavepoint(string name, string file, long offset) => new(
+        SourceFault.UnknownEvent, $"At {file}:{offset} the log rolls back to the savepoint '{name}', which it did not set before. Read the tables anew and start after this place.");
+
+    public static SourceException TooManyRows(in Transaction transaction, int maxRows) => new(
+        SourceFault.UnknownEvent,
+        $"The transaction at {transaction.File}:{transaction.Offset} has more than {maxRows} rows, which is more than can be told apart. Read the tables anew and start after it.");
 
     private static string NameOf(EventType type) => Enum.IsDefined(type) ? $"{type} (type {(int)type})" : $"of the unknown type {(int)type}";
 

@@ -19,6 +19,9 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 {
     private const int PublishBytes = 128 << 10;
 
+    /// <summary>Log, schema and table: an entry may lie in a partition of each.</summary>
+    private const int Levels = 3;
+
     private readonly ChangeLogOptions _options;
     private readonly SegmentWindow _window;
     private readonly OpenTransaction _open;
@@ -30,20 +33,13 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     private readonly ByTable<Partition[]> _routes;
     private readonly long _windowEntries;
     private readonly long _skipThroughSequence;
-    private readonly Lock _statusGate = new();
-    private ILogPosition? _position;
+    private readonly LogProgress _progress;
     private CheckpointRequest? _checkpoint;
     private long _lastNumber;
     private long _publishedNumber;
     private long _frontier = 1;
-    private long _lastSequence;
     private long _pendingBytes;
-    private long _rows;
-    private long _transactions;
-    private long _replayed;
-    private long _waits;
     private bool _isTorn;
-    private LogStatus _status;
 
     /// <summary>Makes a log over the partitions of <paramref name="subscriptions"/>.</summary>
     /// <param name="options">Bounds.</param>
@@ -62,34 +58,21 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _scheduler = scheduler;
         _window = new SegmentWindow(options.WindowBytes, options.SegmentBytes);
         _open = new OpenTransaction(_window);
-        _map = new PartitionMap(subscriptions, new ChunkPool((int)(options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
+        _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
         _routes = new ByTable<Partition[]>(table => _map.Route(table.Name));
         _windowEntries = options.WindowEntries;
         _skipThroughSequence = skipThroughSequence;
-        _lastSequence = skipThroughSequence;
-        _status = StatusNow();
+        _progress = new LogProgress(skipThroughSequence);
     }
 
     /// <summary>The partitions there are now; a table's comes with its first change.</summary>
     public IReadOnlyList<Partition> Partitions => _map.Partitions;
 
     /// <summary>How far the changes have come, as of the last publication.</summary>
-    public LogStatus Status
-    {
-        get
-        {
-            LogStatus status;
-            lock (_statusGate)
-            {
-                status = _status;
-            }
-
-            return status with { AcknowledgedBefore = new ChangeToken(AcknowledgedBefore(status.DispatchedSequence.Sequence), 0) };
-        }
-    }
+    public LogStatus Status => _progress.Status(_map.Partitions);
 
     /// <summary>Whether it is known how far the source was read: before that there is nothing to save.</summary>
-    public bool IsPositioned => Volatile.Read(ref _position) is not null;
+    public bool IsPositioned => _progress.Position is not null;
 
     /// <inheritdoc/>
     public void Append(ChangeFrame frame)
@@ -120,9 +103,8 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     {
         if (transaction.Sequence <= _skipThroughSequence)
         {
-            _replayed++;
             Discard();
-            Advance(position);
+            _progress.Skip(position);
             return;
         }
 
@@ -159,14 +141,15 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <inheritdoc/>
     public void CommitPrepared(string xid, in Transaction transaction, ILogPosition position)
     {
-        using var file = _prepared.Take(xid);
         if (transaction.Sequence <= _skipThroughSequence)
         {
-            _replayed++;
-            Advance(position);
+            // Its PREPARE may lie before the position that was saved: that one waits only for what was undecided then.
+            _prepared.Drop(xid);
+            _progress.Skip(position);
             return;
         }
 
+        using var file = _prepared.Take(xid);
         DispatchSpilled(file, transaction);
         EndTransaction(transaction, position);
     }
@@ -174,12 +157,12 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <inheritdoc/>
     public void DiscardPrepared(string xid, ILogPosition position)
     {
-        _prepared.Take(xid).Dispose();
+        _prepared.Drop(xid);
         Advance(position);
     }
 
     /// <inheritdoc/>
-    public void Advance(ILogPosition position) => _position = position;
+    public void Advance(ILogPosition position) => _progress.Advance(position);
 
     /// <inheritdoc/>
     public void Idle() => Publish();
@@ -235,9 +218,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
     private void EndTransaction(in Transaction transaction, ILogPosition position)
     {
-        _transactions++;
-        _lastSequence = transaction.Sequence;
-        _position = position;
+        _progress.End(transaction, position);
         if (_pendingBytes >= PublishBytes)
         {
             Publish();
@@ -289,10 +270,11 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         foreach (var partition in _routes.Of(entry.Table))
         {
             partition.Write(dispatched);
+            dispatched.Above |= (byte)(1 << (int)partition.Level);
             _dirty.Add(partition);
         }
 
-        _rows += entry.RowCount;
+        _progress.Rows += entry.RowCount;
         _pendingBytes += entry.LengthBytes + 64;
     }
 
@@ -313,7 +295,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         PublishEntries();
         if (_frontier == frontier)
         {
-            _waits++;
+            _progress.Wait();
             Report();
             _gate.Wait(_map.Partitions, Math.Min(_window.OldestEntry, _publishedNumber));
             Reclaim();
@@ -340,14 +322,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         Report();
     }
 
-    private void Report()
-    {
-        var status = StatusNow();
-        lock (_statusGate)
-        {
-            _status = status;
-        }
-    }
+    private void Report() => _progress.Report(_window.UsedBytes, _prepared.Oldest);
 
     private void PublishEntries()
     {
@@ -370,7 +345,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
     private void StartCheckpointIfAsked()
     {
-        if (Volatile.Read(ref _checkpoint) is not { IsStarted: false } request || _position is null)
+        if (Volatile.Read(ref _checkpoint) is not { IsStarted: false } request || _progress.Position is not { } position)
         {
             return;
         }
@@ -382,7 +357,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         }
 
         var partitions = _map.Partitions;
-        var barrier = request.Start(_lastNumber, _lastSequence, _position.Capture(), partitions.Length);
+        var barrier = request.Start(_lastNumber, _progress.LastSequence, position.Capture(), partitions.Length);
         foreach (var partition in partitions)
         {
             partition.Barrier = barrier;
@@ -390,30 +365,4 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
         _scheduler.Ready(partitions);
     }
-
-    private long AcknowledgedBefore(long dispatchedSequence)
-    {
-        var before = dispatchedSequence + 1;
-        foreach (var partition in _map.Partitions)
-        {
-            if (partition.Outstanding > 0)
-            {
-                before = Math.Min(before, partition.HeadSequence);
-            }
-        }
-
-        return before;
-    }
-
-    private LogStatus StatusNow() => new(
-        _position?.File ?? "",
-        _position?.Offset ?? 0,
-        new ChangeToken(_lastSequence, 0),
-        ChangeToken.None,
-        _rows,
-        _transactions,
-        _replayed,
-        _window.UsedBytes,
-        _prepared.Oldest,
-        _waits);
 }

@@ -15,8 +15,8 @@ public sealed record ChangeLogOptions
     /// <summary>Entries of one open transaction beyond which it waits for its end in a file.</summary>
     public long SpillEntries => WindowEntries / 4;
 
-    /// <summary>Entries the log holds at most; one is rows of one event.</summary>
-    public long WindowEntries => WindowBytes / 256;
+    /// <summary>Entries the log holds at most; one is rows of one event, and takes some 150 bytes on each level that follows its table.</summary>
+    public long WindowEntries => WindowBytes / 512;
 
     /// <summary>The folder for transactions larger than <see cref="SpillBytes"/>; default the system's folder for temporary files.</summary>
     public string SpillFolder { get; init; } = Path.GetTempPath();

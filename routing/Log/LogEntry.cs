@@ -21,6 +21,9 @@ internal struct LogEntry
     public ChangeKind Kind;
     public TableChange TableChange;
 
+    /// <summary>The levels above the partition that hold this entry too, a bit each: they take it first.</summary>
+    public byte Above;
+
     public static LogEntry Of(ChangeFrame frame, byte[] bytes, int offset) => new()
     {
         Table = frame.Table,

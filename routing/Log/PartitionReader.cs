@@ -36,7 +36,7 @@ public sealed class PartitionReader(ChangeLog log, Partition partition)
 
         foreach (var gate in partition.GateArray)
         {
-            if (!gate.HasPassed(entry.Number))
+            if ((entry.Above >> (int)gate.Level & 1) != 0 && !gate.HasPassed(entry.Number))
             {
                 return false;
             }

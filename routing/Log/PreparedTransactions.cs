@@ -34,6 +34,15 @@ internal sealed class PreparedTransactions : IDisposable
         return rows;
     }
 
+    /// <summary>Drops its rows, if its PREPARE was read: of one that was not, there are none to drop.</summary>
+    public void Drop(string xid)
+    {
+        if (_byXid.ContainsKey(xid))
+        {
+            Take(xid).Dispose();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var rows in _byXid.Values)

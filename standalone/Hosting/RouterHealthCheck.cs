@@ -5,39 +5,65 @@ using Router.Standalone.Lanes;
 namespace Router.Standalone.Hosting;
 
 /// <summary>
-/// Unhealthy: the source failed, or a partition stopped. Degraded: contact is lost, state cannot be saved, or a handler holds a batch for long.
+/// Unhealthy: the source failed, or a partition stopped. Degraded: contact is lost or not there yet, state cannot be saved, or a handler holds
+/// a batch for long.
 /// </summary>
 internal sealed class RouterHealthCheck(IBinlogRouter router) : IHealthCheck
 {
     private const long LongMs = 30_000;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(router.Status is { } status ? Judge(status) : HealthCheckResult.Degraded("not started"));
-
-    private static HealthCheckResult Judge(SourceStatus status)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (status.Feed.State == FeedState.Failed)
+        var (health, description, failure) = Judge();
+        return Task.FromResult(new HealthCheckResult(health, $"{router.Name}: {description}", failure, Facts()));
+    }
+
+    private (HealthStatus Health, string Description, Exception? Failure) Judge()
+    {
+        if (router.Completion.Exception?.InnerException is { } ended)
         {
-            return HealthCheckResult.Unhealthy($"{status.Name}: {status.Feed.Failure?.Message}", status.Feed.Failure);
+            return (HealthStatus.Unhealthy, ended.Message, ended);
         }
 
-        if (status.Partitions.FirstOrDefault(partition => partition.State == PartitionState.Stopped) is { Failure: { } failure } stopped)
+        return router.Status is { } status
+            ? JudgeFailure(status) ?? JudgeDoubt(status) ?? (HealthStatus.Healthy, $"{status.Feed.State}", null)
+            : (HealthStatus.Degraded, "not started", null);
+    }
+
+    private static (HealthStatus, string, Exception?)? JudgeFailure(SourceStatus status)
+    {
+        if (status.Feed is { State: FeedState.Failed, Failure: var failure })
         {
-            return HealthCheckResult.Unhealthy($"{status.Name}: the partition {stopped.Name} stopped: {failure.Message}", failure);
+            return (HealthStatus.Unhealthy, failure?.Message ?? "failed", failure);
         }
 
-        if (status.Feed.State is FeedState.Connecting or FeedState.Reconnecting)
+        // A partition that was cut off by the host's own stop has no failure.
+        var stopped = status.Partitions.FirstOrDefault(partition => partition is { State: PartitionState.Stopped, Failure: not null });
+        return stopped is null ? null : (HealthStatus.Unhealthy, $"{stopped.Name} stopped: {stopped.Failure!.Message}", stopped.Failure);
+    }
+
+    private static (HealthStatus, string, Exception?)? JudgeDoubt(SourceStatus status)
+    {
+        if (status.Feed.State is FeedState.Created or FeedState.Connecting or FeedState.Reconnecting)
         {
-            return HealthCheckResult.Degraded($"{status.Name}: no contact: {status.Feed.Failure?.Message}", status.Feed.Failure);
+            return (HealthStatus.Degraded, $"no contact with {status.Address}: {status.Feed.Failure?.Message ?? "connecting"}", status.Feed.Failure);
         }
 
         if (status.SaveFailure is { } saveFailure)
         {
-            return HealthCheckResult.Degraded($"{status.Name}: {saveFailure.Message}", saveFailure);
+            return (HealthStatus.Degraded, saveFailure.Message, saveFailure);
         }
 
         return status.Partitions.FirstOrDefault(partition => partition.BusyMs > LongMs) is { } busy
-            ? HealthCheckResult.Degraded($"{status.Name}: a handler of {busy.Name} has held a batch for {busy.BusyMs} ms")
-            : HealthCheckResult.Healthy($"{status.Name}: {status.Feed.State}");
+            ? (HealthStatus.Degraded, $"a handler of {busy.Name} has held a batch for {busy.BusyMs} ms", null)
+            : null;
     }
+
+    private Dictionary<string, object> Facts() => router.Status is not { } status ? [] : new Dictionary<string, object>
+    {
+        ["state"] = $"{status.Feed.State}",
+        ["received"] = $"{status.Log.ReceivedFile}:{status.Log.ReceivedOffset}",
+        ["saved"] = $"{status.Saved}",
+        ["outstanding"] = status.Partitions.Sum(partition => partition.Outstanding),
+    };
 }

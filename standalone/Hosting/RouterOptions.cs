@@ -4,7 +4,7 @@ using Router.Routing.Processing;
 
 namespace Router.Standalone.Hosting;
 
-/// <summary>A source's settings; the same names in configuration, environment and on the command line.</summary>
+/// <summary>A source's settings; the same names in configuration, environment and on the command line. Checked when the host starts.</summary>
 public sealed class RouterOptions
 {
     /// <summary><c>mysql://user:password@host:port?tls=...</c> or <c>file:PATH</c>. Required.</summary>
@@ -13,58 +13,62 @@ public sealed class RouterOptions
     /// <summary>The password, where it does not stand in <see cref="Source"/>.</summary>
     public string? Password { get; set; }
 
-    /// <summary>Where to begin without a saved state: <c>start</c>, <c>end</c> (default), <c>FILE:POS</c> or <c>gtid:SET</c>.</summary>
+    /// <summary>Where to begin without a saved state: <c>start</c>, <c>end</c> (default), <c>FILE:POS</c> or <c>gtid:SET</c>. A file is read from its start.</summary>
     public string From { get; set; } = "end";
 
-    /// <summary>The folder for position and states; null keeps nothing over a restart.</summary>
+    /// <summary>The folder for position and states, one for each source; null keeps nothing over a restart.</summary>
     public string? State { get; set; }
 
-    /// <summary>How often state is saved while something happens; default 1 s.</summary>
+    /// <summary>How often state is saved while something happens, at most a day; default 1 s.</summary>
     public TimeSpan SaveInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Bytes of changes held at most before the source waits; default 32 MiB.</summary>
+    /// <summary>Bytes of changes held at most before the source waits, at least 4 MiB; default 32 MiB.</summary>
     public long WindowBytes { get; set; } = 32L << 20;
 
-    /// <summary>Lanes on which handlers run at once; default one a core.</summary>
+    /// <summary>The folder for transactions too large for the window, until they are committed; default the system's folder for temporary files.</summary>
+    public string? SpillFolder { get; set; }
+
+    /// <summary>Lanes on which handlers run at once, 1 to 1024; default one a core.</summary>
     public int Lanes { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Tries after the first when a handler throws, before its partition stops; default 5.</summary>
+    /// <summary>
+    /// Tries after the first when a handler throws, before its partition stops, 0 to 1000; default 5. Other partitions go on behind a stopped one
+    /// until the window is full of what it did not take.
+    /// </summary>
     public int Retries { get; set; } = 5;
+
+    /// <summary>How long a stop of the host waits for handlers that are at work, at most a day; default 10 s. The host's own patience may be shorter.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary><c>trust</c>: take the present column names for older rows too, where the log does not name its columns.</summary>
     public string? Schema { get; set; }
 
-    /// <summary>Our server id among the server's replicas; null chooses one by chance.</summary>
+    /// <summary>Our server id among the server's replicas, not 0; null chooses one by chance.</summary>
     public uint? ServerId { get; set; }
 
-    internal SourceRunnerOptions ToRunnerOptions(string name)
+    internal SourceRunnerOptions ToRunnerOptions(string name) => new()
     {
-        if (Source.Length == 0)
-        {
-            throw new FormatException($"The source '{name}' has no address: set Source to mysql://user:password@host:port.");
-        }
+        Source = ToSource(name),
+        StateFolder = State,
+        SaveInterval = SaveInterval,
+        Lanes = Lanes,
+        Log = SpillFolder is { } folder
+            ? new ChangeLogOptions { WindowBytes = WindowBytes, SpillFolder = folder }
+            : new ChangeLogOptions { WindowBytes = WindowBytes },
+        Retry = new RetryOptions { Retries = Retries },
+        StopTimeout = StopTimeout,
+    };
 
+    internal SourceOptions ToSource(string name)
+    {
         var source = SourceOptions.Parse(Source);
-        return new SourceRunnerOptions
+        return source with
         {
-            Source = source with
-            {
-                Name = name,
-                Server = source.Server is { } server && Password is { } password ? server with { Password = password } : source.Server,
-                Start = source.LogFile is not null && From == "end" ? source.Start : StartPosition.Parse(From),
-                ServerId = ServerId,
-                TrustPresentSchema = Schema switch
-                {
-                    null => false,
-                    "trust" => true,
-                    _ => throw new FormatException($"Schema is '{Schema}': the only value is trust."),
-                },
-            },
-            StateFolder = State,
-            SaveInterval = SaveInterval,
-            Lanes = Lanes,
-            Log = new ChangeLogOptions { WindowBytes = WindowBytes },
-            Retry = new RetryOptions { Retries = Retries },
+            Name = name,
+            Server = source.Server is { } server && Password is { } password ? server with { Password = password } : source.Server,
+            Start = source.LogFile is not null && From == "end" ? source.Start : StartPosition.Parse(From),
+            ServerId = ServerId,
+            TrustPresentSchema = Schema is not null,
         };
     }
 }

@@ -10,10 +10,11 @@ namespace Router.Standalone.Hosting;
 /// <summary>Runs one source as long as the host runs.</summary>
 internal sealed class RouterService(
     RouterBuilder builder, IServiceProvider services, IOptionsMonitor<RouterOptions> options, ILoggerFactory loggers, TimeProvider time)
-    : IHostedService, IBinlogRouter, IAsyncDisposable
+    : IHostedService, IBinlogRouter, IAsyncDisposable, IDisposable
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SourceRunner? _runner;
+    private int _isStarted;
     private int _isDisposed;
 
     public string Name => builder.Name;
@@ -24,42 +25,83 @@ internal sealed class RouterService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var runnerOptions = options.Get(Name).ToRunnerOptions(Name);
-        var subscriptions = builder.Build(services);
-        await CheckTypesAsync(runnerOptions.Source, subscriptions, cancellationToken);
-        var runner = new SourceRunner(runnerOptions, subscriptions, loggers, time);
-        _runner = runner;
-        await runner.StartAsync(cancellationToken);
-        _ = ObserveAsync(runner);
+        if (Interlocked.Exchange(ref _isStarted, 1) != 0)
+        {
+            throw new InvalidOperationException($"The source '{Name}' was started already: a host runs it once.");
+        }
+
+        try
+        {
+            _ = ObserveAsync(await StartRunnerAsync(cancellationToken));
+        }
+        catch (Exception failure)
+        {
+            End(failure);
+            throw;
+        }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_runner is { } runner)
+        if (_runner is not { } runner)
         {
-            await runner.StopAsync();
+            return;
+        }
+
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        TellReaders(giveUp.Cancel);
+        try
+        {
+            await runner.StopAsync(giveUp.Token);
+        }
+        finally
+        {
+            TellReaders(null);
         }
     }
 
     /// <summary>The container disposes of it once for each service it is known as.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0 && _runner is { } runner)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            await runner.DisposeAsync();
+            if (_runner is { } runner)
+            {
+                await StopAsync(CancellationToken.None);
+                await runner.DisposeAsync();
+            }
+
+            End(failure: null);
         }
     }
 
-    /// <summary>A server that cannot be reached yet is no reason not to start: types are compared at their first row then.</summary>
-    private async Task CheckTypesAsync(SourceOptions source, SubscriptionSet subscriptions, CancellationToken cancellationToken)
+    /// <summary>For containers that are disposed of without waiting.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task<SourceRunner> StartRunnerAsync(CancellationToken cancellationToken)
+    {
+        var runnerOptions = options.Get(Name).ToRunnerOptions(Name);
+        var subscriptions = builder.Build(services);
+        await CheckTablesAsync(runnerOptions.Source, subscriptions, cancellationToken);
+        _runner = new SourceRunner(runnerOptions, subscriptions, loggers, time);
+        await _runner.StartAsync(cancellationToken);
+        return _runner;
+    }
+
+    /// <summary>
+    /// A server that does not answer yet is no reason not to start: tables are compared at their first row then. One that refuses to is
+    /// named by the source itself.
+    /// </summary>
+    private async Task CheckTablesAsync(SourceOptions source, SubscriptionSet subscriptions, CancellationToken cancellationToken)
     {
         try
         {
             await TypedCheck.RunAsync(source, subscriptions.Items, cancellationToken);
+            await RowKeyCheck.RunAsync(source, subscriptions.Items, cancellationToken);
         }
-        catch (SourceException unreachable) when (unreachable.Fault == SourceFault.CannotConnect)
+        catch (SourceException unanswered)
         {
-            RunnerLog.TypesUnchecked(loggers.CreateLogger<SourceRunner>(), Name, unreachable.Message);
+            RunnerLog.TablesUnchecked(loggers.CreateLogger<SourceRunner>(), Name, unanswered.Message);
         }
     }
 
@@ -68,11 +110,37 @@ internal sealed class RouterService(
         try
         {
             await runner.Completion;
-            _completion.TrySetResult();
+            End(failure: null);
         }
         catch (Exception failure)
         {
-            _completion.TrySetException(failure);
+            End(failure);
+        }
+    }
+
+    private void TellReaders(Action? abandoned)
+    {
+        foreach (var reader in builder.Readers)
+        {
+            reader.Stop(abandoned);
+        }
+    }
+
+    private void End(Exception? failure)
+    {
+        if (failure is null)
+        {
+            _completion.TrySetResult();
+        }
+        else if (_completion.TrySetException(failure))
+        {
+            // Seen: the source has logged it, and the health check shows it, whether or not anybody awaits the task.
+            _ = _completion.Task.Exception;
+        }
+
+        foreach (var reader in builder.Readers)
+        {
+            reader.End(failure);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -12,19 +13,50 @@ public static class RouterServiceCollectionExtensions
 {
     /// <summary>
     /// Follows a source as long as the host runs: <c>services.AddBinlogRouter(o =&gt; o.Source = "mysql://...").OnTable("shop.orders", ...)</c>.
-    /// Adds a health check named after the source and the meter <c>Router</c>.
+    /// Adds <see cref="IBinlogRouter"/>, also under the source's name as key, a health check <c>router:NAME</c> and the meter <c>Router</c>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">The settings; more can come from configuration by <c>services.Configure&lt;RouterOptions&gt;(name, section)</c>.</param>
     /// <param name="name">The source's name; each of several needs one of its own.</param>
+    /// <exception cref="ArgumentException">There is a source of that name.</exception>
     public static RouterBuilder AddBinlogRouter(this IServiceCollection services, Action<RouterOptions>? configure = null, string name = "main")
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (services.Any(service => service.ServiceType == typeof(RouterService) && Equals(service.ServiceKey, name)))
+        {
+            throw new ArgumentException($"There is a source named '{name}' already: give each of several a name of its own.", nameof(name));
+        }
+
         var builder = new RouterBuilder(services, name);
-        services.AddOptions<RouterOptions>(name).Configure(configure ?? (static _ => { }));
+        services.AddOptions<RouterOptions>(name).Configure(configure ?? (static _ => { })).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RouterOptions>>(new RouterOptionsValidation(name));
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddLogging();
+        AddService(services, builder);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouterMetrics>());
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            $"router:{name}", provider => new RouterHealthCheck(provider.GetRequiredKeyedService<RouterService>(name)), failureStatus: null, tags: ["router"]));
+        return builder;
+    }
+
+    /// <summary>The same with settings out of configuration: <c>services.AddBinlogRouter(builder.Configuration.GetSection("Router"))</c>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="settings">A section with the names of <see cref="RouterOptions"/>, read when the host starts.</param>
+    /// <param name="name">The source's name; each of several needs one of its own.</param>
+    /// <exception cref="ArgumentException">There is a source of that name.</exception>
+    public static RouterBuilder AddBinlogRouter(this IServiceCollection services, IConfiguration settings, string name = "main")
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var builder = services.AddBinlogRouter(configure: null, name);
+        services.Configure<RouterOptions>(name, settings);
+        return builder;
+    }
+
+    private static void AddService(IServiceCollection services, RouterBuilder builder)
+    {
+        var name = builder.Name;
         services.AddKeyedSingleton(name, (provider, _) => new RouterService(
             builder,
             provider,
@@ -34,10 +66,5 @@ public static class RouterServiceCollectionExtensions
         services.AddKeyedSingleton<IBinlogRouter>(name, (provider, _) => provider.GetRequiredKeyedService<RouterService>(name));
         services.AddSingleton<IBinlogRouter>(provider => provider.GetRequiredKeyedService<RouterService>(name));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<RouterService>(name));
-        services.TryAddSingleton<RouterMetrics>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetricsService>());
-        services.AddHealthChecks().Add(new HealthCheckRegistration(
-            $"router:{name}", provider => new RouterHealthCheck(provider.GetRequiredKeyedService<RouterService>(name)), failureStatus: null, tags: ["router"]));
-        return builder;
     }
 }

@@ -15,6 +15,13 @@ public sealed class StateFolder : IDisposable
     private const string Suffix = ".json";
     private const int Kept = 2;
 
+    /// <summary>EWOULDBLOCK, which .NET hands on as it is.</summary>
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+
+    /// <summary>ERROR_SHARING_VIOLATION.</summary>
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
     private long _lastNumber;
 
@@ -38,7 +45,7 @@ public sealed class StateFolder : IDisposable
             var @lock = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new StateFolder(path, @lock);
         }
-        catch (IOException exception) when (File.Exists(System.IO.Path.Combine(path, "lock")))
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             throw new StateFolderException(
                 $"The state folder {path} is in use by another process: stop that one, or use a folder of its own for each source.", exception);

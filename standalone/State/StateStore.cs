@@ -33,7 +33,11 @@ internal sealed class StateStore(string source, StateFolder folder, Subscription
                 throw new StateFolderException($"The state folder {folder.Path} belongs to the source '{snapshot.Source}', not to '{source}': give each source a folder of its own.");
             }
 
-            await FallBackAsync(damaged, snapshot, reaches, cancellationToken);
+            if (damaged.Count > 0)
+            {
+                await reaches(snapshot.Position, cancellationToken);
+            }
+
             _loaded = snapshot;
             Saved = snapshot.Position;
             break;
@@ -46,6 +50,7 @@ internal sealed class StateStore(string source, StateFolder folder, Subscription
         }
 
         await RestoreAsync(cancellationToken);
+        PutAside(damaged);
         return _loaded;
     }
 
@@ -86,15 +91,9 @@ internal sealed class StateStore(string source, StateFolder folder, Subscription
 
     public void Dispose() => folder.Dispose();
 
-    private async Task FallBackAsync(
-        List<LoadedSnapshot> damaged, Snapshot snapshot, Func<SourcePosition, CancellationToken, Task> reaches, CancellationToken cancellationToken)
+    /// <summary>Only once the older one is in use: until then the next start must find what this one found.</summary>
+    private void PutAside(List<LoadedSnapshot> damaged)
     {
-        if (damaged.Count == 0)
-        {
-            return;
-        }
-
-        await reaches(snapshot.Position, cancellationToken);
         foreach (var bad in damaged)
         {
             RunnerLog.FallingBack(logger, source, bad.File, bad.Fault!);

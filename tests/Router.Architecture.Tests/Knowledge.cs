@@ -6,7 +6,8 @@ namespace Router.Architecture.Tests;
 /// <summary>What an assembly must not know, looked up in the types that its compiled code refers to.</summary>
 public static class Knowledge
 {
-    private static readonly string[] Sockets = ["System.Net.", "System.IO.Pipes."];
+    private static readonly string[] Sockets =
+        ["System.Net.Sockets.", "System.Net.Http.", "System.Net.Security.", "System.Net.WebSockets.", "System.Net.Quic.", "System.Net.Dns", "System.IO.Pipes."];
     private static readonly string[] Clocks = ["System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Threading.Timer", "System.Threading.PeriodicTimer"];
     private static readonly string[] Hosting = ["Microsoft.Extensions."];
     private static readonly string[] Orleans = ["Orleans."];

@@ -19,13 +19,24 @@ internal sealed class CommandProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public static CommandProcess Start(params string[] arguments)
+    public static CommandProcess Start(params string[] arguments) => Start([], arguments);
+
+    public static CommandProcess Start(Dictionary<string, string> environment, params string[] arguments) =>
+        StartProgram(Path.Combine(AppContext.BaseDirectory, "router.dll"), environment, arguments);
+
+    /// <summary>Another build of the command.</summary>
+    public static CommandProcess StartProgram(string dll, Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "router.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new CommandProcess(Process.Start(start)!);
     }
 

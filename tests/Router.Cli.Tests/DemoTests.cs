@@ -65,6 +65,27 @@ public partial class DemoTests(ServersFixture servers) : IClassFixture<ServersFi
         Assert.Equal("1", await server.Sql.ScalarAsync("SELECT count(*) FROM router_demo.mine"));
     }
 
+    [Fact]
+    public async Task Where_there_is_no_server_to_get_it_says_what_to_install()
+    {
+        var programs = Directory.CreateTempSubdirectory("router-path-").FullName;
+        foreach (var program in new[] { "bash", "dirname", "uname", "setsid", "setpriv", "ls", "mkdir", "cat", "grep", "tr", "rm", "flock", "id", "sleep", "readlink", "dotnet" })
+        {
+            File.CreateSymbolicLink(Path.Combine(programs, program), Where(program));
+        }
+
+        using var demo = CommandProcess.Start(new Dictionary<string, string> { ["PATH"] = programs, ["MARIADB_SUITE"] = "none", ["ROUTER_CACHE"] = programs }, "demo", "--seconds", "2");
+        var (code, _, errors) = await demo.EndAsync();
+        Assert.Equal(ExitCode.CannotConnect, code);
+        Assert.Contains("no apt-get", errors, StringComparison.Ordinal);
+        Assert.Contains("install MariaDB", errors, StringComparison.Ordinal);
+        Assert.Contains("--source", errors, StringComparison.Ordinal);
+        Directory.Delete(programs, recursive: true);
+    }
+
+    private static string Where(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, program)).First(File.Exists);
+
     private static string FolderOf(CommandProcess demo) => Path.Combine(Path.GetTempPath(), $"router-demo-{demo.Id}");
 
     private static async Task IsGoneAsync(CommandProcess demo)

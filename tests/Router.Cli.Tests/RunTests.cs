@@ -48,6 +48,29 @@ public sealed class RunTests(ServersFixture servers, ITestOutputHelper output) :
     }
 
     [Fact]
+    public async Task A_build_that_does_not_cut_the_sink_at_its_saved_length_is_found_out_by_kills()
+    {
+        var dll = await BrokenBuild.MakeAsync("SINK_NOT_CUT");
+        var server = await servers.MariaDb;
+        await using var table = await AuditedTable.CreateAsync(server, 6);
+        var arguments = await StartingHereAsync(server, table);
+        table.StartLoad();
+        for (var round = 0; round < 3; round++)
+        {
+            await KillAtRandomAsync(arguments, new Random(round), round, dll);
+        }
+
+        await table.StopLoadAsync();
+        using (var run = CommandProcess.StartProgram(dll, [], [.. arguments, "--until-end"]))
+        {
+            Assert.Equal(ExitCode.Done, (await run.EndAsync()).Code);
+        }
+
+        var kept = AuditedTable.HistoryOf(SinkPath);
+        Assert.True(kept.Count > (await table.HistoryAsync()).Count, "Changes that came again should stand in the sink twice.");
+    }
+
+    [Fact]
     public async Task A_stop_saves_everything_and_the_next_start_goes_on_there()
     {
         var server = await servers.MariaDb;
@@ -135,9 +158,9 @@ public sealed class RunTests(ServersFixture servers, ITestOutputHelper output) :
     }
 
     /// <summary>Half of the kills wait for a state to be saved; each then waits until the sink has changed by a random number of bytes.</summary>
-    private async Task KillAtRandomAsync(string[] arguments, Random random, int round)
+    private async Task KillAtRandomAsync(string[] arguments, Random random, int round, string? dll = null)
     {
-        using var run = CommandProcess.Start(arguments);
+        using var run = dll is null ? CommandProcess.Start(arguments) : CommandProcess.StartProgram(dll, [], arguments);
         if (random.Next(2) == 0)
         {
             var saved = NewestState();

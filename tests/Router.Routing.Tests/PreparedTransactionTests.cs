@@ -89,6 +89,22 @@ public sealed class PreparedTransactionTests : IDisposable
     }
 
     [Fact]
+    public async Task One_decided_within_the_state_may_have_been_prepared_before_the_position_that_was_saved()
+    {
+        var recorder = new Recorder();
+        using var ground = new Playground(new ChangeLogOptions(), 3, Follow.Table(recorder));
+        ground.Source.Append(Orders.Table.Insert(2));
+        ground.Log.Prepare("'undecided then'");
+        ground.Source.CommitPrepared("'committed then'");
+        ground.Log.DiscardPrepared("'rolled back then'", ground.Source);
+        ground.Source.Sequence = 3;
+        ground.Source.CommitPrepared("'undecided then'");
+        await ground.DeliverAsync();
+        Assert.Equal(["I orders 2"], recorder.Seen);
+        Assert.Throws<UnknownPreparedTransactionException>(() => ground.Source.CommitPrepared("'prepared before the start'"));
+    }
+
+    [Fact]
     public async Task Large_ones_of_which_each_beyond_the_window_come_whole_in_the_order_of_their_decisions()
     {
         using var ground = new Playground(Playground.Small, -1, Follow.Table(_recorder));

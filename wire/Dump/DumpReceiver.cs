@@ -5,22 +5,25 @@ namespace Router.Wire;
 
 /// <summary>
 /// Receives a dump. The server sends some 16 KiB at a time, and a reader that sleeps and wakes for each spends more on that than on
-/// parsing. So in bulk the kernel is told to wake us for 256 KiB (SO_RCVLOWAT, Linux only), for at most 2 ms: a log that has slowed
+/// parsing. So in bulk the kernel is told to wake us for 256 KiB (SO_RCVLOWAT, Linux only), for at most 1 ms: a log that has slowed
 /// down is taken as it comes, and its newest event never waits for more to follow.
 /// </summary>
 internal sealed class DumpReceiver
 {
     private const int BulkBytes = 64 * 1024;
     private const int BulkLowWaterBytes = 256 * 1024;
-    private const int BulkWaitMicroseconds = 2_000;
+    private const int BulkWaitMicroseconds = 1_000;
     private const int SolSocket = 1;
     private const int SoReceiveLowWater = 18;
+
+    private static readonly byte[] s_bulkLowWater = BitConverter.GetBytes(BulkLowWaterBytes);
+    private static readonly byte[] s_anyBytes = BitConverter.GetBytes(1);
 
     private readonly SocketStream _transport;
     private readonly Stream? _encrypted;
     private readonly TimeSpan _deadline;
     private readonly int _deadlineMicroseconds;
-    private int _lowWaterBytes = 1;
+    private byte[] _lowWater = s_anyBytes;
     private bool _isBulk;
 
     public DumpReceiver(SocketStream transport, Stream? encrypted, TimeSpan deadline)
@@ -84,26 +87,26 @@ internal sealed class DumpReceiver
     {
         if (_isBulk)
         {
-            SetLowWater(BulkLowWaterBytes);
+            SetLowWater(s_bulkLowWater);
             if (_transport.Socket.Poll(BulkWaitMicroseconds, SelectMode.SelectRead))
             {
                 return;
             }
         }
 
-        SetLowWater(1);
+        SetLowWater(s_anyBytes);
         if (!_transport.Socket.Poll(_deadlineMicroseconds, SelectMode.SelectRead))
         {
             throw new ReadDeadlineException($"The server sent nothing for {_deadline.TotalSeconds:0.###} s, not even a heartbeat.");
         }
     }
 
-    private void SetLowWater(int countBytes)
+    private void SetLowWater(byte[] countBytes)
     {
-        if (_lowWaterBytes != countBytes)
+        if (!ReferenceEquals(_lowWater, countBytes))
         {
-            _transport.Socket.SetRawSocketOption(SolSocket, SoReceiveLowWater, BitConverter.GetBytes(countBytes));
-            _lowWaterBytes = countBytes;
+            _transport.Socket.SetRawSocketOption(SolSocket, SoReceiveLowWater, countBytes);
+            _lowWater = countBytes;
         }
     }
 }
