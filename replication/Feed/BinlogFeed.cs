@@ -132,7 +132,10 @@ public sealed class BinlogFeed
 
                 position = at;
                 catalog ??= new SchemaCatalog(
-                    new ServerSchemaSource(ConnectAsync, _serverId ^ 0x4000_0000, cancellationToken), _options, facts.Identity.Flavor, SavedNames());
+                    new ServerSchemaSource(ConnectAsync, _serverId ^ 0x4000_0000, cancellationToken), _options, facts.Identity.Flavor, SavedNames())
+                    {
+                        IgnoresCase = facts.IgnoresCase,
+                    };
                 position.Names = catalog.Save;
                 catalog.ForgetMaps();
                 if (isNew)

@@ -32,6 +32,7 @@ internal static class ServerProbe
                 Logs = logs,
                 End = (end.File, end.Offset),
                 Gtids = end.Gtids,
+                IgnoresCase = variables.GetValueOrDefault("lower_case_table_names", "0") != "0",
                 HasGtids = connection.IsMariaDb || variables.GetValueOrDefault("gtid_mode", "OFF") == "ON",
                 PurgedGtids = variables.GetValueOrDefault("gtid_purged", "").ReplaceLineEndings(""),
             };
@@ -73,7 +74,7 @@ internal static class ServerProbe
     private static async Task<Dictionary<string, string>> VariablesAsync(ServerConnection connection, CancellationToken cancellationToken)
     {
         const string Wanted = "'log_bin','binlog_format','binlog_row_image','binlog_row_metadata','binlog_checksum',"
-            + "'server_id','server_uuid','gtid_domain_id','gtid_mode','gtid_purged'";
+            + "'server_id','server_uuid','gtid_domain_id','gtid_mode','gtid_purged','lower_case_table_names'";
         var result = await connection.QueryAsync($"SHOW GLOBAL VARIABLES WHERE Variable_name IN ({Wanted})", cancellationToken);
         return result.Rows.ToDictionary(row => row[0] ?? "", row => row[1] ?? "", StringComparer.OrdinalIgnoreCase);
     }
