@@ -10,7 +10,7 @@ namespace Router.Wire;
 /// One session with a MySQL or MariaDB server. It runs one command at a time. A command that is cancelled, runs into its deadline or
 /// meets a broken protocol closes the session; an error of the server's (<see cref="ServerErrorException"/>) does not.
 /// </summary>
-/// <remarks>The socket is read synchronously on a pool thread: see the remark on asynchronous operations in SocketStream.</remarks>
+/// <remarks>The socket is read synchronously, by the calling thread or one of the pool: see the remark on asynchronous operations in SocketStream.</remarks>
 public sealed class ServerConnection : IDisposable, IAsyncDisposable
 {
     // Metadata sessions read schemas and positions; this much bounds what a broken server can make us hold.
@@ -46,22 +46,39 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
     /// <summary>Whether the server proved who it is: only with <c>verify-ca</c> and <c>verify-full</c>.</summary>
     public bool IsServerVerified => IsEncrypted && _settings.Tls is TlsMode.VerifyCa or TlsMode.VerifyFull;
 
-    /// <summary>Connects and logs in.</summary>
+    /// <summary>Connects and logs in, on the calling thread.</summary>
     /// <exception cref="ConnectException">The server cannot be reached, or its TLS cannot be trusted.</exception>
     /// <exception cref="LoginException">The server refused the login.</exception>
     /// <exception cref="ProtocolException">Whatever answers there is no MySQL or MariaDB server.</exception>
-    public static async Task<ServerConnection> ConnectAsync(ConnectionSettings settings, CancellationToken cancellation = default)
+    public static ServerConnection Connect(ConnectionSettings settings, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var deadlineTicks = Stopwatch.GetTimestamp() + (long)(settings.ConnectTimeout.TotalSeconds * Stopwatch.Frequency);
-        var addresses = await ResolveAsync(settings, cancellation);
-        return await Task.Run(() => Connect(settings, addresses, deadlineTicks, cancellation), cancellation);
+        var addresses = IPAddress.TryParse(settings.Host, out var address) ? [address] : ResolveAsync(settings, cancellation).GetAwaiter().GetResult();
+        return Connect(settings, addresses, deadlineTicks, cancellation);
     }
 
-    /// <summary>Runs one statement and reads its whole answer, at most 256 MiB of it.</summary>
+    /// <summary>The same on a pool thread.</summary>
+    /// <inheritdoc cref="Connect(ConnectionSettings, CancellationToken)" path="/exception"/>
+    public static Task<ServerConnection> ConnectAsync(ConnectionSettings settings, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Task.Run(() => Connect(settings, cancellation), cancellation);
+    }
+
+    /// <summary>Runs one statement on the calling thread and reads its whole answer, at most 256 MiB of it.</summary>
     /// <exception cref="ServerErrorException">The server's error; the session stays usable.</exception>
     /// <exception cref="ReadDeadlineException">No whole answer within <see cref="ConnectionSettings.ReadTimeout"/>; the session is closed.</exception>
     /// <exception cref="ConnectionLostException">The session ended, now or earlier.</exception>
+    public QueryResult Query(string sql, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        Enter(ConnectionState.Busy);
+        return Run(() => TextQuery.Run(_channel, sql, LargestAnswerBytes), cancellation);
+    }
+
+    /// <summary>The same on a pool thread.</summary>
+    /// <inheritdoc cref="Query" path="/exception"/>
     public Task<QueryResult> QueryAsync(string sql, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sql);

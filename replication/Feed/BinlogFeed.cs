@@ -62,7 +62,7 @@ public sealed class BinlogFeed
         try
         {
             await using var connection = await ServerConnection.ConnectAsync(options.Server, cancellationToken);
-            StartResolver.Check(position, await ServerProbe.AskAsync(connection, cancellationToken));
+            StartResolver.Check(position, await Task.Run(() => ServerProbe.Ask(connection, isGtidAtEndNeeded: false, cancellationToken), cancellationToken));
         }
         catch (WireException failure)
         {
@@ -122,8 +122,8 @@ public sealed class BinlogFeed
             try
             {
                 _state = FeedState.Connecting;
-                using var connection = ConnectAsync(cancellationToken).GetAwaiter().GetResult();
-                var facts = ServerProbe.AskAsync(connection, cancellationToken).GetAwaiter().GetResult();
+                using var connection = Connect(cancellationToken);
+                var facts = ServerProbe.Ask(connection, isGtidAtEndNeeded: position is null && _options.Start.Kind == StartKind.End, cancellationToken);
                 var (isNew, at) = position is null ? (true, StartResolver.Resolve(_options.Start, facts)) : (false, position);
                 if (!isNew)
                 {
@@ -132,7 +132,10 @@ public sealed class BinlogFeed
 
                 position = at;
                 catalog ??= new SchemaCatalog(
-                    new ServerSchemaSource(ConnectAsync, _serverId ^ 0x4000_0000, cancellationToken), _options, facts.Identity.Flavor, SavedNames())
+                    new ServerSchemaSource(token => Task.Run(() => Connect(token), token), _serverId ^ 0x4000_0000, cancellationToken),
+                    _options,
+                    facts.Identity.Flavor,
+                    SavedNames())
                     {
                         IgnoresCase = facts.IgnoresCase,
                     };
@@ -249,7 +252,7 @@ public sealed class BinlogFeed
 
     private DumpStream StartDump(ServerConnection connection, ServerFacts facts, LogPosition position, long readFrom, CancellationToken cancellationToken)
     {
-        DumpSession.PrepareAsync(connection, facts, _options.HeartbeatPeriod, cancellationToken).GetAwaiter().GetResult();
+        DumpSession.Prepare(connection, facts, _options.HeartbeatPeriod, cancellationToken);
         var options = new DumpOptions { ReadDeadline = _options.ReadDeadline };
         if (position.IsPlace)
         {
@@ -261,14 +264,14 @@ public sealed class BinlogFeed
             return connection.StartGtidDump(_serverId, "", 4, gtids.Encode(), DumpFlags.None, options);
         }
 
-        DumpSession.StartAtGtidsAsync(connection, $"{position.Gtids}", cancellationToken).GetAwaiter().GetResult();
+        DumpSession.StartAtGtids(connection, $"{position.Gtids}", cancellationToken);
         return connection.StartDump(_serverId, "", 4, DumpFlags.None, options);
     }
 
-    private async Task<ServerConnection> ConnectAsync(CancellationToken cancellationToken)
+    private ServerConnection Connect(CancellationToken cancellationToken)
     {
         var settings = _options.Server ?? throw new InvalidOperationException("The source has neither a server nor a log file.");
-        var connection = await ServerConnection.ConnectAsync(settings, cancellationToken);
+        var connection = ServerConnection.Connect(settings, cancellationToken);
         if (connection.IsEncrypted && !connection.IsServerVerified && !_saidNotVerified)
         {
             _saidNotVerified = true;

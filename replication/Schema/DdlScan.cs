@@ -29,8 +29,8 @@ internal sealed class DdlScan(Func<CancellationToken, Task<ServerConnection>> co
 
         _statements.RemoveAll(statement => LogPlaces.IsBefore(statement.File, statement.Offset, file, offset));
         await using var connection = await connect(cancellationToken);
-        var facts = await ServerProbe.AskAsync(connection, cancellationToken);
-        await DumpSession.PrepareAsync(connection, facts, heartbeatPeriod: TimeSpan.FromSeconds(1), cancellationToken);
+        var facts = ServerProbe.Ask(connection, isGtidAtEndNeeded: false, cancellationToken);
+        DumpSession.Prepare(connection, facts, heartbeatPeriod: TimeSpan.FromSeconds(1), cancellationToken);
         // The command has 32 bits: behind them the file is read from its beginning, and what is found twice harms nobody.
         using var dump = connection.StartDump(serverId, _to.File, _to.Offset > uint.MaxValue ? (uint)FirstOffset : (uint)_to.Offset, DumpFlags.NonBlocking);
         using var stop = cancellationToken.Register(dump.Stop);

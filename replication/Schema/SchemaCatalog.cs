@@ -181,14 +181,14 @@ internal sealed class SchemaCatalog
     private static TablePlan Named(TablePlan plan, TableReading reading)
     {
         var columns = plan.Columns.Select((column, i) => plan.HasNames
-            ? column with { Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType) }
+            ? column with { Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType, column.Type) }
             : column with
             {
                 Name = reading.Columns[i].Name,
                 IsUnsigned = reading.Columns[i].IsUnsigned,
                 CollationId = reading.Columns[i].CollationId,
                 Labels = reading.Columns[i].Labels,
-                Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType),
+                Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType, column.Type),
             });
         return new TablePlan(plan.Name, [.. columns], plan.HasNames ? plan.PrimaryKey : reading.PrimaryKey, hasNames: true);
     }

@@ -13,21 +13,21 @@ internal static class DumpSession
     /// Asks for events as they lie in the log, checksums included, and for heartbeats. The variables have two names:
     /// MySQL reads <c>@source_...</c> since 8.0.26, all others <c>@master_...</c>.
     /// </summary>
-    public static async Task PrepareAsync(
+    public static void Prepare(
         ServerConnection connection, ServerFacts facts, TimeSpan heartbeatPeriod, CancellationToken cancellationToken)
     {
         var nanoseconds = (heartbeatPeriod.Ticks * 100).ToString(CultureInfo.InvariantCulture);
-        await connection.QueryAsync(
+        connection.Query(
             "SET @master_binlog_checksum = @@global.binlog_checksum, @source_binlog_checksum = @@global.binlog_checksum, "
                 + $"@master_heartbeat_period = {nanoseconds}, @source_heartbeat_period = {nanoseconds}",
             cancellationToken);
         if (facts.IsMariaDb)
         {
-            await connection.QueryAsync($"SET @mariadb_slave_capability = {MariaDbGtidCapability}", cancellationToken);
+            connection.Query($"SET @mariadb_slave_capability = {MariaDbGtidCapability}", cancellationToken);
         }
     }
 
     /// <summary>MariaDB: the dump that follows begins after these transactions.</summary>
-    public static async Task StartAtGtidsAsync(ServerConnection connection, string gtids, CancellationToken cancellationToken) =>
-        await connection.QueryAsync($"SET @slave_connect_state = '{gtids}', @slave_gtid_strict_mode = 0", cancellationToken);
+    public static void StartAtGtids(ServerConnection connection, string gtids, CancellationToken cancellationToken) =>
+        connection.Query($"SET @slave_connect_state = '{gtids}', @slave_gtid_strict_mode = 0", cancellationToken);
 }

@@ -14,15 +14,22 @@ internal static class ServerProbe
     /// <summary>ER_PARSE_ERROR: the statement is gone from this version.</summary>
     private const int SyntaxError = 1064;
 
+    /// <summary>Asks what anybody needs who connects.</summary>
+    /// <param name="connection">A session.</param>
+    /// <param name="isGtidAtEndNeeded">
+    /// Whether <see cref="ServerFacts.Gtids"/> must be those at <see cref="ServerFacts.End"/> exactly, for who begins there.
+    /// MariaDB reads its newest log file for that, which takes a tenth of a second for 400 MB.
+    /// </param>
+    /// <param name="cancellationToken">Closes the session.</param>
     /// <exception cref="SourceException">It cannot be followed; the message names the setting and the statement.</exception>
-    public static async Task<ServerFacts> AskAsync(ServerConnection connection, CancellationToken cancellationToken)
+    public static ServerFacts Ask(ServerConnection connection, bool isGtidAtEndNeeded, CancellationToken cancellationToken)
     {
-        var variables = await VariablesAsync(connection, cancellationToken);
+        var variables = Variables(connection, cancellationToken);
         Check(variables);
         try
         {
-            var logs = await LogsAsync(connection, cancellationToken);
-            var end = await EndAsync(connection, cancellationToken);
+            var logs = Logs(connection, cancellationToken);
+            var end = End(connection, isGtidAtEndNeeded ? null : variables.GetValueOrDefault("gtid_binlog_pos"), cancellationToken);
             return new ServerFacts
             {
                 Version = connection.ServerVersion,
@@ -39,7 +46,7 @@ internal static class ServerProbe
         }
         catch (ServerErrorException error) when (error.Code == AccessDenied)
         {
-            var user = await connection.QueryAsync("SELECT CURRENT_USER()", cancellationToken);
+            var user = connection.Query("SELECT CURRENT_USER()", cancellationToken);
             throw new SourceException(
                 SourceFault.LoginRefused,
                 $"The user lacks a right ({error.ServerMessage}). Run: GRANT REPLICATION SLAVE, REPLICATION CLIENT, SELECT ON *.* TO {Quoted(user.Scalar)};",
@@ -71,31 +78,31 @@ internal static class ServerProbe
         ? new ServerIdentity(ServerFlavor.MariaDb, $"{variables.GetValueOrDefault("server_id")}-{variables.GetValueOrDefault("gtid_domain_id")}")
         : new ServerIdentity(ServerFlavor.MySql, variables.GetValueOrDefault("server_uuid") ?? variables.GetValueOrDefault("server_id", ""));
 
-    private static async Task<Dictionary<string, string>> VariablesAsync(ServerConnection connection, CancellationToken cancellationToken)
+    private static Dictionary<string, string> Variables(ServerConnection connection, CancellationToken cancellationToken)
     {
         const string Wanted = "'log_bin','binlog_format','binlog_row_image','binlog_row_metadata','binlog_checksum',"
-            + "'server_id','server_uuid','gtid_domain_id','gtid_mode','gtid_purged','lower_case_table_names'";
-        var result = await connection.QueryAsync($"SHOW GLOBAL VARIABLES WHERE Variable_name IN ({Wanted})", cancellationToken);
+            + "'server_id','server_uuid','gtid_domain_id','gtid_mode','gtid_purged','gtid_binlog_pos','lower_case_table_names'";
+        var result = connection.Query($"SHOW GLOBAL VARIABLES WHERE Variable_name IN ({Wanted})", cancellationToken);
         return result.Rows.ToDictionary(row => row[0] ?? "", row => row[1] ?? "", StringComparer.OrdinalIgnoreCase);
     }
 
-    private static async Task<IReadOnlyList<(string, long)>> LogsAsync(ServerConnection connection, CancellationToken cancellationToken)
+    private static IReadOnlyList<(string, long)> Logs(ServerConnection connection, CancellationToken cancellationToken)
     {
-        var result = await connection.QueryAsync("SHOW BINARY LOGS", cancellationToken);
+        var result = connection.Query("SHOW BINARY LOGS", cancellationToken);
         return [.. result.Rows.Select(row => (row[0] ?? "", Number(row[1])))];
     }
 
     /// <summary>SHOW MASTER STATUS until MySQL 8.3, SHOW BINARY LOG STATUS since 8.2; MariaDB keeps the first.</summary>
-    private static async Task<(string File, long Offset, string Gtids)> EndAsync(ServerConnection connection, CancellationToken cancellationToken)
+    private static (string File, long Offset, string Gtids) End(ServerConnection connection, string? gtidBinlogPos, CancellationToken cancellationToken)
     {
         QueryResult result;
         try
         {
-            result = await connection.QueryAsync("SHOW MASTER STATUS", cancellationToken);
+            result = connection.Query("SHOW MASTER STATUS", cancellationToken);
         }
         catch (ServerErrorException error) when (error.Code == SyntaxError)
         {
-            result = await connection.QueryAsync("SHOW BINARY LOG STATUS", cancellationToken);
+            result = connection.Query("SHOW BINARY LOG STATUS", cancellationToken);
         }
 
         if (result.Rows.Count == 0)
@@ -106,7 +113,7 @@ internal static class ServerProbe
         var row = result.Rows[0];
         var (file, offset) = (row[0] ?? "", Number(row[1]));
         var gtids = connection.IsMariaDb
-            ? (await connection.QueryAsync($"SELECT BINLOG_GTID_POS('{file}', {offset})", cancellationToken)).Scalar
+            ? gtidBinlogPos ?? connection.Query($"SELECT BINLOG_GTID_POS('{file}', {offset})", cancellationToken).Scalar
             : result.IndexOf("Executed_Gtid_Set") is var column and >= 0 ? row[column] : null;
         return (file, offset, (gtids ?? "").ReplaceLineEndings(""));
     }
