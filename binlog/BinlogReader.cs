@@ -124,6 +124,7 @@ public sealed class BinlogReader(ChecksumAlgorithm checksum)
 
     /// <summary>Reads the GTID of the transaction that begins, of either dialect.</summary>
     /// <exception cref="MalformedEventException">It is not one.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public GtidEvent ReadGtid() => Header.Type switch
     {
         EventType.MariaDbGtid => MariaDbGtidBody.Read(Body, Header.ServerId),

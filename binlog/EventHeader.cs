@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Router.Binlog;
 
@@ -56,6 +57,7 @@ public readonly struct EventHeader
 
     /// <summary>Reads the header that <paramref name="bytes"/> begins with.</summary>
     /// <exception cref="MalformedEventException">There are fewer than 19 bytes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EventHeader Read(ReadOnlySpan<byte> bytes) => bytes.Length >= LengthOfHeaderBytes
         ? new EventHeader(bytes)
         : throw new MalformedEventException(EventFault.CutShort, $"An event's header has {LengthOfHeaderBytes} bytes, here are {bytes.Length}.");

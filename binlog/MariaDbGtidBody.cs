@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Router.Contracts;
 
 namespace Router.Binlog;
@@ -22,6 +23,7 @@ internal static class MariaDbGtidBody
     private const byte AlterCommits = 4;
     private const byte AlterRollsBack = 8;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static GtidEvent Read(ReadOnlySpan<byte> body, uint serverId)
     {
         var cursor = new EventCursor(body);

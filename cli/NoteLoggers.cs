@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Router.Replication.Feed;
 
 namespace Router.Cli;
 
 /// <summary>Log messages as notes of one line each.</summary>
-internal sealed class NoteLoggers(TextWriter output, LogLevel least) : ILoggerFactory, ILogger
+internal sealed class NoteLoggers(TextWriter output, LogLevel least) : ILoggerFactory, ILogger<BinlogFeed>
 {
     // The command itself ends with these, in its one sentence.
     private static readonly string[] SaidByTheEnd = ["Stopped", "PartitionStopped"];

@@ -1,4 +1,7 @@
 using Router.Cli;
+using Router.Cli.Tail;
 
 using var interruption = new Interruption();
-return await RouterCommand.RunAsync(args, CommandContext.OfConsole(), interruption.Token);
+return PlainCount.TryRead(args) is { } count
+    ? count.Run(interruption.Token)
+    : RouterCommand.RunAsync(args, CommandContext.OfConsole(), interruption.Token).GetAwaiter().GetResult();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Router.Binlog;
 using Router.Contracts;
@@ -197,6 +198,7 @@ public sealed class BinlogFeed
     }
 
     /// <summary>Reads events; true when the end was reached or somebody stopped it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Follow(
         DumpEvents events, LogFollower follower, IChangeConsumer consumer, LogPosition position, (string File, long Offset)? end, CancellationToken cancellationToken)
     {

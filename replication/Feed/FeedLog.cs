@@ -12,7 +12,7 @@ internal static partial class FeedLog
     [LoggerMessage(1001, LogLevel.Warning, "{Source}: contact lost at {File}:{Offset} ({Reason}); trying again in {DelayMs} ms")]
     public static partial void ContactLost(ILogger logger, string source, string file, long offset, string reason, long delayMs);
 
-    [LoggerMessage(1002, LogLevel.Information, "{Source}: the connection is encrypted, but who answers was not verified; tls=verify-full&ca=FILE does")]
+    [LoggerMessage(1002, LogLevel.Warning, "{Source}: the connection is encrypted, but who answers was not verified; tls=verify-full&ca=FILE does")]
     public static partial void NotVerified(ILogger logger, string source);
 
     [LoggerMessage(1003, LogLevel.Error, "{Source}: stopped ({Reason})")]

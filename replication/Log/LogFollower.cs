@@ -122,6 +122,7 @@ internal sealed class LogFollower
         _changes.Emit(_transaction, rows, first, count, buffer);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandleTableMap()
     {
         var map = _reader.ReadTableMap();
@@ -131,6 +132,7 @@ internal sealed class LogFollower
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Begin(in EventHeader header, in GtidEvent gtid)
     {
         EndUnfinished();
@@ -139,6 +141,7 @@ internal sealed class LogFollower
         Open(gtid.Gtid, committed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Open(Gtid gtid, long commitMicroseconds)
     {
         _isSkipped = _place.Start < _skipBefore && _file == _skipFile;
@@ -179,6 +182,7 @@ internal sealed class LogFollower
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MoveOn()
     {
         HasProgressed = true;
