@@ -23,6 +23,41 @@ public sealed class FaultTests(OwnServers servers)
     [Theory]
     [InlineData(ServerKind.MariaDb)]
     [InlineData(ServerKind.MySql)]
+    public async Task A_kill_in_the_midst_of_a_transaction_gives_its_rows_once(ServerKind kind)
+    {
+        const int Rows = 40;
+        var server = await servers.Of(kind);
+        var schema = await server.CreateDatabaseAsync();
+        await server.Sql.ExecuteAsync($"CREATE TABLE {schema}.t (id INT PRIMARY KEY, s LONGTEXT)");
+        var start = await server.EndAsync();
+        var insert = string.Concat(Enumerable.Range(1, Rows).Select(id => $"INSERT INTO t VALUES ({id}, REPEAT('x', 1000000));"));
+        await server.Sql.ExecuteAsync($"USE {schema}; BEGIN; {insert} COMMIT; INSERT INTO t VALUES (0, '')");
+
+        // More than all buffers hold: while the reader stands still, the server cannot have sent the end.
+        var (appended, kills) = (0, 0);
+        Recorder? recorder = null;
+        recorder = new Recorder
+        {
+            Appended = () =>
+            {
+                if (++appended == 3 || (kills == 1 && recorder!.Discarded > 0))
+                {
+                    kills++;
+                    KillDumpAsync(server).GetAwaiter().GetResult();
+                }
+            },
+        };
+        await server.Source(schema, start).ReadAsync(recorder);
+
+        Assert.Equal(2, kills);
+        Assert.True(recorder.Discarded > 3, $"{recorder.Discarded} rows were handed over in vain");
+        Assert.Equal([.. Enumerable.Range(1, Rows).Append(0).Select(id => $"Insert {{\"id\":{id}}}")], recorder.Shorts());
+        Assert.Equal([.. Enumerable.Range(0, Rows).Append(0).Select(row => 2 * row)], recorder.Changes.Select(change => change.Token.Row));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
     public Task Server_restarts_lose_and_repeat_nothing(ServerKind kind) =>
         FollowThroughAsync(kind, Rounds.Of(1, 20), async (server, feed) =>
         {
