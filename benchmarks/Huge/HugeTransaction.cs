@@ -19,7 +19,7 @@ internal static class HugeTransaction
             ServerKind.MariaDb, "--binlog-checksum=CRC32", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M");
         await server.Sql.ExecuteAsync("CREATE DATABASE bench; CREATE TABLE bench.huge(id BIGINT PRIMARY KEY, filler VARCHAR(4096)) CHARACTER SET latin1; FLUSH BINARY LOGS");
         var file = (await server.Sql.QueryAsync("SHOW MASTER STATUS"))[0][0]!;
-        await server.Sql.ExecuteAsync($"INSERT INTO bench.huge SELECT seq, REPEAT('x', {RowBytes}) FROM seq_1_to_{rows}");
+        await server.Sql.ExecuteAsync($"USE bench; INSERT INTO huge SELECT seq, REPEAT('x', {RowBytes}) FROM seq_1_to_{rows}");
         var log = (await server.Sql.QueryAsync("SHOW BINARY LOGS")).Single(row => row[0] == file);
         await server.Sql.ExecuteAsync("TRUNCATE bench.huge");
 

@@ -20,6 +20,14 @@ internal sealed class ShortDecimal
     private readonly uint _tailLimit;
     private readonly byte _scale;
 
+    // Where four to eight bytes hold all groups, at most one of them full, they are taken as one number.
+    private readonly int _oneNumberBytes;
+    private readonly int _leadShift;
+    private readonly int _fullShift;
+    private readonly uint _fullMask;
+    private readonly uint _fullLimit;
+    private readonly uint _tailMask;
+
     public ShortDecimal(ColumnShape shape)
     {
         var (whole, fraction) = (shape.Precision - shape.Scale, shape.Scale);
@@ -30,11 +38,42 @@ internal sealed class ShortDecimal
         _tailBytes = PackedDecimal.BytesOf(fraction % 9);
         _tailLimit = PackedDecimal.PowerOfTen(fraction % 9);
         _scale = (byte)fraction;
+
+        var (fullBytes, lengthBytes) = (_fullEnd - _leadBytes, _fullEnd + _tailBytes);
+        _oneNumberBytes = fullBytes <= 4 && lengthBytes is >= 4 and <= 8 ? lengthBytes : 0;
+        _leadShift = 8 * (fullBytes + _tailBytes);
+        _fullShift = 8 * _tailBytes;
+        (_fullMask, _fullLimit) = fullBytes == 0 ? (0u, 1u) : (uint.MaxValue, FullLimit);
+        _tailMask = (uint)((1UL << _fullShift) - 1);
     }
 
     /// <exception cref="MalformedRowException">A group is larger than its digits can be.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public decimal Read(ReadOnlySpan<byte> bytes)
+    public decimal Read(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == _oneNumberBytes ? ReadOneNumber(bytes) : ReadGroups(bytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private decimal ReadOneNumber(ReadOnlySpan<byte> bytes)
+    {
+        var high = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        var low = BinaryPrimitives.ReadUInt32BigEndian(bytes[(bytes.Length - 4)..]);
+        var beyond = 64 - (8 * bytes.Length);
+        var number = ((ulong)high << (32 - beyond)) | low;
+        var isNegative = (int)high >= 0;
+        number ^= isNegative ? ulong.MaxValue >> 1 >> beyond : 1UL << (63 - beyond);
+        var lead = _leadBytes == 0 ? 0 : number >> _leadShift;
+        var full = (uint)(number >> _fullShift) & _fullMask;
+        var tail = (uint)number & _tailMask;
+        if (lead >= _leadLimit || full >= _fullLimit || tail >= _tailLimit)
+        {
+            ThrowTooLarge(bytes);
+        }
+
+        var unscaled = (((lead * _fullLimit) + full) * _tailLimit) + tail;
+        return new decimal((int)unscaled, (int)(unscaled >> 32), 0, isNegative && unscaled != 0, _scale);
+    }
+
+    private decimal ReadGroups(ReadOnlySpan<byte> bytes)
     {
         var isNegative = (bytes[0] & 0x80) == 0;
         var invert = isNegative ? uint.MaxValue : 0;

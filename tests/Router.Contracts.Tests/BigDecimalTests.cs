@@ -88,6 +88,9 @@ public class BigDecimalTests
 
     [Theory]
     [InlineData(12, 2, "8A0000000000")]
+    [InlineData(12, 2, "803B9ACA0000")]
+    [InlineData(12, 2, "800000000064")]
+    [InlineData(12, 2, "7FFFFFFFFF9B")]
     [InlineData(9, 0, "BB9ACA00")]
     [InlineData(4, 2, "80FF")]
     [InlineData(28, 9, "80000000000000003B9ACA0000")]
