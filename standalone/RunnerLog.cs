@@ -25,4 +25,7 @@ internal static partial class RunnerLog
 
     [LoggerMessage(2006, LogLevel.Warning, "{Source}: typed handlers and row keys were not compared with their tables at the start ({Reason}); they are at their first rows")]
     public static partial void TablesUnchecked(ILogger logger, string source, string reason);
+
+    [LoggerMessage(2007, LogLevel.Warning, "{Source}: the saved state names the subscriber {Subscriber}, which is no longer there; its state is dropped")]
+    public static partial void SubscriberRemoved(ILogger logger, string source, string subscriber);
 }

@@ -133,7 +133,13 @@ public sealed class BinlogFeed
 
                 position = at;
                 catalog ??= new SchemaCatalog(
-                    new ServerSchemaSource(token => Task.Run(() => Connect(token), token), _serverId ^ 0x4000_0000, cancellationToken), _options, facts.Identity.Flavor, SavedNames());
+                    new ServerSchemaSource(token => Task.Run(() => Connect(token), token), _serverId ^ 0x4000_0000, cancellationToken),
+                    _options,
+                    facts.Identity.Flavor,
+                    SavedNames())
+                    {
+                        IgnoresCase = facts.IgnoresCase,
+                    };
                 position.Names = catalog.Save;
                 catalog.ForgetMaps();
                 if (isNew)
@@ -160,7 +166,7 @@ public sealed class BinlogFeed
                     return;
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (FeedErrors.IsOfSource(failure))
             {
                 if (cancellationToken.IsCancellationRequested)
                 {

@@ -31,9 +31,12 @@ internal static class FeedErrors
                 SourceFault.LoginRefused, $"{error.Message}. Grant the user REPLICATION SLAVE, REPLICATION CLIENT and SELECT.", error),
         LoginException when !wasConnected => new SourceException(SourceFault.LoginRefused, failure.Message, failure),
         ConnectException when !wasConnected => new SourceException(SourceFault.CannotConnect, failure.Message, failure),
-        IOException => null,
-        _ => throw new InvalidOperationException($"Following failed at {file}:{offset} in a way nobody foresaw: {failure.Message}", failure),
+        _ => null,
     };
+
+    /// <summary>Whether this is a source's own trouble. Anything else comes from who takes the changes, and ends the source as it is.</summary>
+    public static bool IsOfSource(Exception failure) => failure
+        is SourceException or WireException or DumpEndedException or MalformedEventException or MalformedRowException or UnknownPreparedTransactionException;
 
     private static SourceException? CannotRead(ServerErrorException error) =>
         error.ServerMessage.Contains("same server_uuid/server_id", StringComparison.Ordinal)

@@ -15,7 +15,7 @@ internal sealed class FileFollower(SourceOptions options)
     {
         var paths = Paths();
         var first = FirstOf(paths);
-        var position = PositionIn(paths[first]);
+        var position = first < paths.Count ? PositionIn(paths[first]) : PositionAt(options.Start.Saved!);
         var catalog = new SchemaCatalog(new NoSchemaSource(), options, ServerFlavor.MySql, options.Start.Saved?.Names ?? "");
         position.Names = catalog.Save;
         var follower = new LogFollower(consumer, position, catalog, options, ChecksumAlgorithm.Crc32, FirstOffset);
@@ -53,7 +53,7 @@ internal sealed class FileFollower(SourceOptions options)
                 follower.Handle(buffer, offset, lengthBytes);
             }
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or SourceException))
+        catch (Exception failure) when (failure is not SourceException && (FeedErrors.IsOfSource(failure) || failure is IOException))
         {
             throw FeedErrors.Final(failure, wasConnected: true, follower.File, follower.EventOffset)
                 ?? new SourceException(SourceFault.CannotConnect, $"{follower.File} cannot be read: {failure.Message}", failure);
@@ -94,8 +94,16 @@ internal sealed class FileFollower(SourceOptions options)
             _ => throw new SourceException(SourceFault.PositionLost, "A log file cannot be read from a GTID set: read it from start, or from FILE:POS."),
         };
         var first = paths.FindIndex(path => Path.GetFileName(path) == file);
+        if (first < 0 && options.Start.Saved is { Offset: FirstOffset } saved && LogPlaces.IsBefore(Path.GetFileName(paths[^1]), 0, saved.File, 0))
+        {
+            // The last file said which one comes next, and that is where the run before ended: nothing is left to read.
+            return paths.Count;
+        }
+
         return first >= 0 ? first : throw new SourceException(SourceFault.PositionLost, $"The position is lost: {options.LogFile} does not name {file}.");
     }
+
+    private static LogPosition PositionAt(SourcePosition saved) => new(server: null, saved.File, saved.Offset, gtids: null, saved.Epoch);
 
     private LogPosition PositionIn(string path)
     {

@@ -3,9 +3,11 @@ using Router.Contracts;
 
 namespace Router.Replication.Log;
 
-/// <summary>Which tables somebody follows, asked once for each definition.</summary>
+/// <summary>Which tables somebody follows, asked rarely.</summary>
 internal sealed class FollowedTables(Func<TableName, bool>? follows)
 {
+    private const int MaxRemembered = 16_384;
+
     private readonly Dictionary<TableName, bool> _byName = [];
     private TableMap? _lastMap;
     private bool _lastAnswer;
@@ -30,6 +32,11 @@ internal sealed class FollowedTables(Func<TableName, bool>? follows)
 
         if (!_byName.TryGetValue(name, out var answer))
         {
+            if (_byName.Count >= MaxRemembered)
+            {
+                _byName.Clear();
+            }
+
             answer = follows(name);
             _byName.Add(name, answer);
         }

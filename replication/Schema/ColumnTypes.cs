@@ -32,8 +32,9 @@ internal static class ColumnTypes
         _ => column.Type == ColumnType.Geometry,
     };
 
-    /// <summary>What the bytes mean beyond their type; see <see cref="ColumnDefinition.Meaning"/>.</summary>
-    public static string? Meaning(string dataType) => dataType is "uuid" or "inet4" or "inet6" or "json" ? dataType : null;
+    /// <summary>What the bytes mean beyond their type; see <see cref="ColumnDefinition.Meaning"/>. MySQL's JSON has a type of its own.</summary>
+    public static string? Meaning(string dataType, ColumnType type) =>
+        dataType is "uuid" or "inet4" or "inet6" || (dataType == "json" && type == ColumnType.Blob) ? dataType : null;
 
     /// <summary>
     /// Whether a table map leaves open what the column's bytes mean: MariaDB writes UUID, INET4 and INET6 as plain BINARY,

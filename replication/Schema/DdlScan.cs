@@ -34,7 +34,7 @@ internal sealed class DdlScan(Func<CancellationToken, Task<ServerConnection>> co
         // The command has 32 bits: behind them the file is read from its beginning, and what is found twice harms nobody.
         using var dump = connection.StartDump(serverId, _to.File, _to.Offset > uint.MaxValue ? (uint)FirstOffset : (uint)_to.Offset, DumpFlags.NonBlocking);
         using var stop = cancellationToken.Register(dump.Stop);
-        Read(dump, new BinlogReader(facts.HasChecksums ? ChecksumAlgorithm.Crc32 : ChecksumAlgorithm.None), cancellationToken);
+        Read(dump, new BinlogReader(facts.HasChecksums ? ChecksumAlgorithm.Crc32 : ChecksumAlgorithm.None), facts.IgnoresCase, cancellationToken);
         _to = facts.End;
     }
 
@@ -46,7 +46,7 @@ internal sealed class DdlScan(Func<CancellationToken, Task<ServerConnection>> co
         touched.IsUnknown || touched.Changes.Any(change => change.Change != TableChange.Truncated
             && (change.Table == table || (change.Table.Table == DdlTables.EveryTable && change.Table.Schema == table.Schema)));
 
-    private void Read(DumpStream dump, BinlogReader reader, CancellationToken cancellationToken)
+    private void Read(DumpStream dump, BinlogReader reader, bool ignoresCase, CancellationToken cancellationToken)
     {
         var group = new DdlGroup();
         while (true)
@@ -60,7 +60,7 @@ internal sealed class DdlScan(Func<CancellationToken, Task<ServerConnection>> co
                 default:
                     if (group.Read(reader, e.Buffer, e.Offset, e.LengthBytes) is { } tables)
                     {
-                        _statements.Add(new DdlPlace(group.File, group.Offset, tables));
+                        _statements.Add(new DdlPlace(group.File, group.Offset, ignoresCase ? DdlNames.Lower(tables) : tables));
                     }
 
                     break;

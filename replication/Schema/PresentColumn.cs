@@ -9,6 +9,12 @@ namespace Router.Replication.Schema;
 /// <param name="CollationId">The collation's id, or that of another one of the same character set; 63 where it is no text.</param>
 internal sealed record PresentColumn(string Name, string DataType, string ColumnType, long OctetLength, bool IsNullable, int CollationId)
 {
+    /// <summary>The collation of what is no text.</summary>
+    public const int BinaryCollation = 63;
+
+    /// <summary>Whether it has a character set.</summary>
+    public bool IsText => CollationId != BinaryCollation;
+
     /// <summary>Whether it is UNSIGNED; ZEROFILL is that too.</summary>
     public bool IsUnsigned => ColumnType.Contains(" unsigned", StringComparison.OrdinalIgnoreCase)
         || ColumnType.Contains(" zerofill", StringComparison.OrdinalIgnoreCase);

@@ -20,7 +20,7 @@ internal static class PresentColumnTypes
             IsUnsigned = column.IsUnsigned || type == ColumnType.Year,
             CollationId = column.CollationId,
             Labels = column.Labels,
-            Meaning = ColumnTypes.Meaning(column.DataType),
+            Meaning = ColumnTypes.Meaning(column.DataType, type),
         };
     }
 
@@ -55,7 +55,7 @@ internal static class PresentColumnTypes
         "text" or "blob" => (Blob(column), 2),
         "mediumtext" or "mediumblob" => (Blob(column), 3),
         "longtext" or "longblob" => (Blob(column), 4),
-        "json" => (ColumnType.Json, 4),
+        "json" => (column.IsText ? ColumnType.Blob : ColumnType.Json, 4), // text on MariaDB
         "vector" => (ColumnType.Vector, 4),
         _ => (ColumnType.Geometry, 4),
     };

@@ -9,8 +9,6 @@ namespace Router.Replication.Schema;
 /// <param name="PrimaryKey">Ordinals of the primary key's columns, in key order.</param>
 internal sealed record PresentTable(IReadOnlyList<PresentColumn> Columns, IReadOnlyList<int> PrimaryKey)
 {
-    private const int BinaryCollation = 63;
-
     /// <summary>MariaDB's COLLATIONS has no ids for the collations that many character sets share: any other one of the set has its encoding.</summary>
     private const string CollationId = "COALESCE(l.ID, (SELECT MIN(s.ID) FROM information_schema.COLLATIONS s WHERE s.CHARACTER_SET_NAME = c.CHARACTER_SET_NAME))";
 
@@ -58,7 +56,7 @@ internal sealed record PresentTable(IReadOnlyList<PresentColumn> Columns, IReadO
         row[2] ?? "",
         row[3] is { } octets ? long.Parse(octets, CultureInfo.InvariantCulture) : 0,
         row[4] == "YES",
-        row[5] is { } id ? int.Parse(id, CultureInfo.InvariantCulture) : BinaryCollation);
+        row[5] is { } id ? int.Parse(id, CultureInfo.InvariantCulture) : PresentColumn.BinaryCollation);
 
     private static string Quote(string name) => "'" + name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
 }

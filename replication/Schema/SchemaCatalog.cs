@@ -35,6 +35,9 @@ internal sealed class SchemaCatalog
         }
     }
 
+    /// <summary>Whether statements may name a table in other letters than table maps do.</summary>
+    public bool IgnoresCase { get; init; }
+
     private ServerFlavor Flavor { get; }
 
     /// <summary>Everything read, to be saved with a position.</summary>
@@ -83,9 +86,11 @@ internal sealed class SchemaCatalog
     /// <summary>A statement touched tables: nothing read of them holds any longer. Gives each with its plan as it was.</summary>
     public IReadOnlyList<(TablePlan Plan, TableChange Change)> Apply(DdlTables touched)
     {
-        var affected = touched.IsUnknown
+        var tables = IgnoresCase ? DdlNames.Lower(touched) : touched;
+        var affected = tables.IsUnknown
             ? [.. _maps.Values.Select(map => (map.Plan, TableChange.Altered))]
-            : touched.Changes.SelectMany(change => PlansOf(change.Table).Select(plan => (plan, change.Change))).ToArray();
+            : tables.Changes.SelectMany(change => PlansOf(change.Table).Select(plan => (plan, change.Change))).ToArray();
+        ForgetReadings(tables);
         foreach (var (plan, change) in affected)
         {
             if (change != TableChange.Truncated)
@@ -100,6 +105,17 @@ internal sealed class SchemaCatalog
         }
 
         return affected;
+    }
+
+    /// <summary>Names saved by an earlier run may belong to tables that this one has not met yet.</summary>
+    private void ForgetReadings(DdlTables tables)
+    {
+        foreach (var name in _readings.Keys.Where(name => tables.IsUnknown
+            || tables.Changes.Any(change => change.Table.Table == DdlTables.EveryTable && change.Table.Schema == name.Schema)).ToArray())
+        {
+            _readings.Remove(name);
+            _saved = null;
+        }
     }
 
     private IEnumerable<TablePlan> PlansOf(TableName table) => table.Table == DdlTables.EveryTable
@@ -165,14 +181,14 @@ internal sealed class SchemaCatalog
     private static TablePlan Named(TablePlan plan, TableReading reading)
     {
         var columns = plan.Columns.Select((column, i) => plan.HasNames
-            ? column with { Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType) }
+            ? column with { Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType, column.Type) }
             : column with
             {
                 Name = reading.Columns[i].Name,
                 IsUnsigned = reading.Columns[i].IsUnsigned,
                 CollationId = reading.Columns[i].CollationId,
                 Labels = reading.Columns[i].Labels,
-                Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType),
+                Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType, column.Type),
             });
         return new TablePlan(plan.Name, [.. columns], plan.HasNames ? plan.PrimaryKey : reading.PrimaryKey, hasNames: true);
     }

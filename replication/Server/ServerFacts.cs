@@ -27,6 +27,9 @@ internal sealed record ServerFacts
     /// <summary>MySQL: the transactions whose logs are gone.</summary>
     public required string PurgedGtids { get; init; }
 
+    /// <summary>Whether names of schemas and tables have no case: statements then name them as somebody typed them, table maps in small letters.</summary>
+    public required bool IgnoresCase { get; init; }
+
     /// <summary>Whether transactions get GTIDs.</summary>
     public required bool HasGtids { get; init; }
 

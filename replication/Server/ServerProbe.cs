@@ -39,6 +39,7 @@ internal static class ServerProbe
                 Logs = logs,
                 End = (end.File, end.Offset),
                 Gtids = end.Gtids,
+                IgnoresCase = variables.GetValueOrDefault("lower_case_table_names", "0") != "0",
                 HasGtids = connection.IsMariaDb || variables.GetValueOrDefault("gtid_mode", "OFF") == "ON",
                 PurgedGtids = variables.GetValueOrDefault("gtid_purged", "").ReplaceLineEndings(""),
             };
@@ -80,7 +81,7 @@ internal static class ServerProbe
     private static Dictionary<string, string> Variables(ServerConnection connection, CancellationToken cancellationToken)
     {
         const string Wanted = "'log_bin','binlog_format','binlog_row_image','binlog_row_metadata','binlog_checksum',"
-            + "'server_id','server_uuid','gtid_domain_id','gtid_mode','gtid_purged','gtid_binlog_pos'";
+            + "'server_id','server_uuid','gtid_domain_id','gtid_mode','gtid_purged','gtid_binlog_pos','lower_case_table_names'";
         var result = connection.Query($"SHOW GLOBAL VARIABLES WHERE Variable_name IN ({Wanted})", cancellationToken);
         return result.Rows.ToDictionary(row => row[0] ?? "", row => row[1] ?? "", StringComparer.OrdinalIgnoreCase);
     }

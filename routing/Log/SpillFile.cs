@@ -32,29 +32,17 @@ internal sealed class SpillFile : IDisposable
     private int _bufferEnd;
     private long _unreadBytes;
 
+    /// <exception cref="SpillException">The folder takes no file.</exception>
     public SpillFile(string folder)
     {
-        Directory.CreateDirectory(folder);
-        var options = new FileStreamOptions
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None,
-            BufferSize = 0,
-        };
-
-        // Without a name at once: a killed process must leave nothing behind, and nobody else may read rows here.
-        // Windows keeps the name until the file is closed.
-        if (OperatingSystem.IsWindows())
-        {
-            _file = new FileStream(NewPath(folder), options);
-            return;
+            _file = Create(folder);
         }
-
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _file = new FileStream(NewPath(folder), options);
-        File.Delete(_file.Name);
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SpillException(folder, failure);
+        }
     }
 
     /// <summary>The length of all records, buffered ones included.</summary>
@@ -127,6 +115,26 @@ internal sealed class SpillFile : IDisposable
         _file.Dispose();
     }
 
+    /// <summary>
+    /// Without a name at once: a killed process must leave nothing behind, and nobody else may read rows here.
+    /// Windows keeps the name until the file is closed.
+    /// </summary>
+    private static FileStream Create(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (OperatingSystem.IsWindows())
+        {
+            options.Options = FileOptions.DeleteOnClose;
+            return new FileStream(NewPath(folder), options);
+        }
+
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(NewPath(folder), options);
+        File.Delete(file.Name);
+        return file;
+    }
+
     private static string NewPath(string folder) => Path.Combine(folder, $"router-spill-{Guid.NewGuid():N}");
 
     private void Write(ReadOnlySpan<byte> bytes)
@@ -138,7 +146,7 @@ internal sealed class SpillFile : IDisposable
 
         if (bytes.Length >= BufferBytes)
         {
-            _file.Write(bytes);
+            WriteToFile(bytes);
             return;
         }
 
@@ -151,8 +159,20 @@ internal sealed class SpillFile : IDisposable
     {
         if (_bufferEnd > 0)
         {
-            _file.Write(_buffer.AsSpan(0, _bufferEnd));
+            WriteToFile(_buffer.AsSpan(0, _bufferEnd));
             _bufferEnd = 0;
+        }
+    }
+
+    private void WriteToFile(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _file.Write(bytes);
+        }
+        catch (IOException failure)
+        {
+            throw new SpillException(Path.GetDirectoryName(_file.Name)!, failure);
         }
     }
 

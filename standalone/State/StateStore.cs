@@ -49,9 +49,20 @@ internal sealed class StateStore(string source, StateFolder folder, Subscription
                 $"The state in {folder.Path} is damaged ({damaged[0].File}: {damaged[0].Fault}) and there is no older one: restore the folder from a copy, or empty it to start anew.");
         }
 
+        NameRemoved();
         await RestoreAsync(cancellationToken);
         PutAside(damaged);
         return _loaded;
+    }
+
+    /// <summary>A state without its subscriber is dropped at the next save; that must not pass unnoticed.</summary>
+    private void NameRemoved()
+    {
+        var names = subscriptions.Items.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var removed in (_loaded?.States ?? []).Select(state => state.Subscriber).Where(name => !names.Contains(name)).Distinct())
+        {
+            RunnerLog.SubscriberRemoved(logger, source, removed);
+        }
     }
 
     /// <summary>Saves the state of subscribers that nothing was delivered to yet, at the position they begin at.</summary>

@@ -23,6 +23,41 @@ public sealed class FaultTests(OwnServers servers)
     [Theory]
     [InlineData(ServerKind.MariaDb)]
     [InlineData(ServerKind.MySql)]
+    public async Task A_kill_in_the_midst_of_a_transaction_gives_its_rows_once(ServerKind kind)
+    {
+        const int Rows = 40;
+        var server = await servers.Of(kind);
+        var schema = await server.CreateDatabaseAsync();
+        await server.Sql.ExecuteAsync($"CREATE TABLE {schema}.t (id INT PRIMARY KEY, s LONGTEXT)");
+        var start = await server.EndAsync();
+        var insert = string.Concat(Enumerable.Range(1, Rows).Select(id => $"INSERT INTO t VALUES ({id}, REPEAT('x', 1000000));"));
+        await server.Sql.ExecuteAsync($"USE {schema}; BEGIN; {insert} COMMIT; INSERT INTO t VALUES (0, '')");
+
+        // More than all buffers hold: while the reader stands still, the server cannot have sent the end.
+        var (appended, kills) = (0, 0);
+        Recorder? recorder = null;
+        recorder = new Recorder
+        {
+            Appended = () =>
+            {
+                if (++appended == 3 || (kills == 1 && recorder!.Discarded > 0))
+                {
+                    kills++;
+                    KillDumpAsync(server).GetAwaiter().GetResult();
+                }
+            },
+        };
+        await server.Source(schema, start).ReadAsync(recorder);
+
+        Assert.Equal(2, kills);
+        Assert.True(recorder.Discarded > 3, $"{recorder.Discarded} rows were handed over in vain");
+        Assert.Equal([.. Enumerable.Range(1, Rows).Append(0).Select(id => $"Insert {{\"id\":{id}}}")], recorder.Shorts());
+        Assert.Equal([.. Enumerable.Range(0, Rows).Append(0).Select(row => 2 * row)], recorder.Changes.Select(change => change.Token.Row));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
     public Task Server_restarts_lose_and_repeat_nothing(ServerKind kind) =>
         FollowThroughAsync(kind, Rounds.Of(1, 20), async (server, feed) =>
         {
@@ -94,6 +129,56 @@ public sealed class FaultTests(OwnServers servers)
         await Eventually.TrueAsync(() => recorder.Count > 1, "the next row comes");
 
         Assert.Equal(["Insert {\"id\":2}", "Insert {\"id\":3}"], recorder.Shorts());
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task A_login_that_worked_before_is_tried_again(ServerKind kind)
+    {
+        var server = await servers.Of(kind);
+        var schema = await server.CreateDatabaseAsync();
+        await server.Sql.ExecuteAsync($"CREATE TABLE {schema}.t (id INT PRIMARY KEY); DROP USER IF EXISTS reader; CREATE USER reader IDENTIFIED BY 'old'; GRANT ALL ON *.* TO reader");
+        var recorder = new Recorder();
+        await using var feed = new LiveFeed(server.Source(schema, StartPosition.End) with { Server = server.Settings("reader", "old") }, recorder);
+        await Eventually.TrueAsync(() => feed.Status.State == Feed.FeedState.Following && recorder.Position is not null, "the feed follows");
+
+        await server.Sql.ExecuteAsync("ALTER USER reader IDENTIFIED BY 'new'");
+        await KillDumpAsync(server);
+        await Eventually.TrueAsync(() => feed.Status.Failure is Wire.LoginException, "the login is refused");
+        await server.Sql.ExecuteAsync($"INSERT INTO {schema}.t VALUES (1); ALTER USER reader IDENTIFIED BY 'old'");
+
+        await Eventually.TrueAsync(() => recorder.Count == 1, "the row comes");
+    }
+
+    /// <summary>MariaDB only ends the older connection, as if somebody had killed it.</summary>
+    [Fact]
+    public async Task A_reader_whose_server_id_another_one_takes_says_so()
+    {
+        var server = await servers.Of(ServerKind.MySql);
+        var source = server.Source("none", StartPosition.End) with { ServerId = 4711 };
+        var thrownOut = new LiveFeed(source, new Recorder());
+        await Eventually.TrueAsync(() => thrownOut.Status.State == Feed.FeedState.Following, "the first one follows");
+        await using var other = new LiveFeed(source, new Recorder());
+
+        var failure = await Assert.ThrowsAsync<SourceException>(() => thrownOut.Running.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(SourceFault.CannotConnect, failure.Fault);
+        Assert.Contains("server id", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task A_table_in_memory_that_a_restart_empties_is_truncated(ServerKind kind)
+    {
+        var server = await servers.Of(kind);
+        var schema = await server.CreateDatabaseAsync();
+        var start = await server.EndAsync();
+        await server.Sql.ExecuteAsync($"CREATE TABLE {schema}.t (id INT PRIMARY KEY) ENGINE=MEMORY; INSERT INTO {schema}.t VALUES (1)");
+        await server.RestartAsync();
+        await server.Sql.ExecuteAsync($"INSERT INTO {schema}.t VALUES (2)");
+
+        Assert.Equal(["Altered t", "Insert {\"id\":1}", "Truncated t", "Insert {\"id\":2}"], (await server.Source(schema, start).ReadAsync()).Shorts());
     }
 
     [Fact]

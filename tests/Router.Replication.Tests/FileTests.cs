@@ -42,6 +42,24 @@ public sealed class FileTests(OwnServers servers)
         }
     }
 
+    [Fact]
+    public async Task A_file_that_names_the_next_one_at_its_end_has_nothing_left_for_who_read_all_of_it()
+    {
+        var (server, schema, read) = await PrepareAsync(ServerKind.MariaDb);
+        var path = Path.Combine(server.DataFolder, read.Changes[0].Transaction.File);
+        var whole = await File(path, schema).ReadAsync();
+        Assert.NotEmpty(whole.Changes);
+        var end = new SourcePosition(null, Successor(path), 4, "", 0);
+        Assert.Empty((await (File(path, schema) with { Start = StartPosition.Resume(end) }).ReadAsync()).Changes);
+    }
+
+    private static string Successor(string path)
+    {
+        var name = Path.GetFileName(path);
+        var dot = name.LastIndexOf('.');
+        return name[..(dot + 1)] + (int.Parse(name.AsSpan(dot + 1), System.Globalization.CultureInfo.InvariantCulture) + 1).ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Theory]
     [InlineData(ServerKind.MariaDb)]
     [InlineData(ServerKind.MySql)]

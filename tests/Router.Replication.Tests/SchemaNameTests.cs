@@ -119,6 +119,35 @@ public sealed class SchemaNameTests(OwnServers servers)
         Assert.Contains("SELECT", blind.Message, StringComparison.Ordinal);
     });
 
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public Task Saved_names_end_with_their_schema(ServerKind kind) => WithoutNamesAsync(kind, async (server, schema) =>
+    {
+        var saved = (await server.RunAndReadAsync(schema, "CREATE TABLE t (id INT PRIMARY KEY, a INT); INSERT INTO t VALUES (1, 1);")).Position!;
+        Assert.Contains("\"a\"", saved.Names, StringComparison.Ordinal);
+
+        await server.Sql.ExecuteAsync($"DROP DATABASE {schema}; CREATE DATABASE {schema}; USE {schema}; CREATE TABLE t (id INT PRIMARY KEY, b INT); INSERT INTO t VALUES (2, 2)");
+        Assert.Equal(["""{"id":2,"b":2}"""], Rows(await server.Source(schema, StartPosition.Resume(saved)).ReadAsync()));
+    });
+
+    [Fact]
+    public async Task Statements_may_name_a_table_in_other_letters_where_names_have_no_case()
+    {
+        await using var server = await DatabaseServer.StartAsync(ServerKind.MariaDb, "--lower-case-table-names=1", "--binlog-row-metadata=NO_LOG");
+        var schema = await server.CreateDatabaseAsync();
+        var recorder = new Recorder();
+        await server.Sql.ExecuteAsync($"CREATE TABLE {schema}.Orders (id INT PRIMARY KEY, a INT)");
+        await using var feed = new LiveFeed(server.Source(schema, await server.EndAsync()), recorder);
+        await server.Sql.ExecuteAsync($"INSERT INTO {schema}.orders VALUES (1, 1)");
+        await Eventually.TrueAsync(() => recorder.Count == 1, "the first row comes");
+        await server.Sql.ExecuteAsync($"USE {schema}; ALTER TABLE ORDERS CHANGE a b INT; INSERT INTO oRders VALUES (2, 2); TRUNCATE {schema.ToUpperInvariant()}.Orders");
+
+        await Eventually.TrueAsync(() => recorder.Count == 4, "the rest comes");
+        Assert.Equal(["Insert {\"id\":1}", "Altered orders", "Insert {\"id\":2}", "Truncated orders"], recorder.Shorts());
+        Assert.Equal(["""{"id":1,"a":1}""", """{"id":2,"b":2}"""], recorder.Changes.Select(change => change.After).OfType<string>());
+    }
+
     private static IEnumerable<string> Rows(Recorder recorder) => recorder.Changes.Where(change => change.Kind != ChangeKind.Table).Select(change => change.After!);
 
     private async Task WithoutNamesAsync(ServerKind kind, Func<DatabaseServer, string, Task> test)

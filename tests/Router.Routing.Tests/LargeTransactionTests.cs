@@ -46,6 +46,22 @@ public sealed class LargeTransactionTests : IDisposable
         Assert.True(_ground.Log.Status.Waits > 0, "It never filled the window, so this tests nothing.");
     }
 
+    [Fact]
+    public void One_that_no_folder_takes_is_an_error_that_names_the_folder()
+    {
+        var taken = Path.Combine(_folder.FullName, "a file");
+        File.WriteAllText(taken, "");
+        using var ground = new Playground(Playground.Small with { SpillFolder = taken }, -1, Follow.Table(_recorder));
+        var failure = Assert.Throws<SpillException>(() =>
+        {
+            for (var id = 0; id < 400; id++)
+            {
+                ground.Source.Append(Orders.Table.InsertLarge(id, 100 << 10));
+            }
+        });
+        Assert.Contains(taken, failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(3 * MiB)]
     [InlineData((4 * MiB) - 17)]

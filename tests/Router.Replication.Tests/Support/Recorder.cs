@@ -23,6 +23,9 @@ internal sealed class Recorder : IChangeConsumer
     /// <summary>Called on the reading thread after every commit.</summary>
     public Action<Transaction>? Committed { get; init; }
 
+    /// <summary>Called on the reading thread when rows come, before anybody knows whether they are committed.</summary>
+    public Action? Appended { get; init; }
+
     /// <summary>Transactions up to this one are dropped when they come again, as a change log does after a resume.</summary>
     public long SkipThroughSequence { get; init; } = -1;
 
@@ -42,6 +45,7 @@ internal sealed class Recorder : IChangeConsumer
 
     public void Append(ChangeFrame frame)
     {
+        Appended?.Invoke();
         lock (_lock)
         {
             var batch = frame.Open();
