@@ -27,13 +27,13 @@ public sealed class MariaDbGtidSet : GtidSet
     {
         if (gtid.Dialect != GtidDialect.MariaDb)
         {
-            throw new ArgumentException($"'{gtid}' is not a MariaDB GTID.", nameof(gtid));
+            throw NotOurs(gtid);
         }
 
         var index = Find(gtid.Domain);
         if (index < 0)
         {
-            _newestByDomain = [.. _newestByDomain[..~index], gtid, .. _newestByDomain[~index..]];
+            Insert(~index, gtid);
             return;
         }
 
@@ -70,6 +70,10 @@ public sealed class MariaDbGtidSet : GtidSet
 
         return set;
     }
+
+    private static ArgumentException NotOurs(Gtid gtid) => new($"'{gtid}' is not a MariaDB GTID.", nameof(gtid));
+
+    private void Insert(int index, Gtid gtid) => _newestByDomain = [.. _newestByDomain[..index], gtid, .. _newestByDomain[index..]];
 
     /// <summary>Where the domain's entry is; the complement of where it belongs if there is none.</summary>
     private int Find(uint domain)

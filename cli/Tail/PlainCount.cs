@@ -52,6 +52,7 @@ internal sealed class PlainCount
     /// <returns>The exit code.</returns>
     public int Run(CancellationToken cancellationToken)
     {
+        new Thread(static () => BinlogFeed.Rehearse(new CountingConsumer())) { IsBackground = true }.Start();
         var time = TimeProvider.System;
         var consumer = new CountingConsumer();
         try

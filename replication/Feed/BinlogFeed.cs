@@ -50,6 +50,13 @@ public sealed class BinlogFeed
     /// <summary>Called once, on the reading thread, when it is known where reading begins, before anything is read.</summary>
     public Action<SourcePosition>? Positioned { get; set; }
 
+    /// <summary>
+    /// Reads a recorded transaction of one row. For a process that has only just started and is measured by its end: on another thread, it
+    /// compiles what reading needs while <see cref="Run"/> logs in, which takes 25 ms off.
+    /// </summary>
+    /// <param name="consumer">Takes the row and its commit; not the one that <see cref="Run"/> gets.</param>
+    public static void Rehearse(IChangeConsumer consumer) => Rehearsal.Run(consumer);
+
     /// <summary>Whether the source's log still reaches back to a position.</summary>
     /// <exception cref="SourceException">It does not, or nobody can tell.</exception>
     public static async Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken)

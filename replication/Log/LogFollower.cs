@@ -188,9 +188,7 @@ internal sealed class LogFollower
         HasProgressed = true;
         if (_isSkipped && _place.End > _skipBefore)
         {
-            throw new SourceException(
-                SourceFault.PositionLost,
-                $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_place.End}.");
+            throw WithinTransaction();
         }
 
         _state = GroupState.Between;
@@ -201,6 +199,10 @@ internal sealed class LogFollower
 
         _position.Cover(_transaction.Gtid);
     }
+
+    private SourceException WithinTransaction() => new(
+        SourceFault.PositionLost,
+        $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_place.End}.");
 
     private void HandleQuery(in EventHeader header)
     {
