@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Router.Binlog;
@@ -18,6 +19,7 @@ internal ref struct EventCursor(ReadOnlySpan<byte> bytes)
     public readonly int Remaining => _bytes.Length - _position;
 
     /// <summary>Borrows the next bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(int lengthBytes)
     {
         if ((uint)lengthBytes > (uint)(_bytes.Length - _position))
@@ -35,6 +37,7 @@ internal ref struct EventCursor(ReadOnlySpan<byte> bytes)
 
     public void Skip(int lengthBytes) => Take(lengthBytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte ReadByte() => Take(1)[0];
 
     public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));

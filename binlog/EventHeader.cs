@@ -18,6 +18,7 @@ public readonly struct EventHeader
     /// <summary>Its length in bytes.</summary>
     public const int LengthOfHeaderBytes = 19;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EventHeader(ReadOnlySpan<byte> bytes)
     {
         TimestampSeconds = BinaryPrimitives.ReadUInt32LittleEndian(bytes);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Router.Contracts;
 
@@ -8,6 +9,7 @@ namespace Router.Contracts;
 /// <remarks>Sources: MySQL Reference Manual, "GTID Format and Storage"; MariaDB Knowledge Base, "Global Transaction ID".</remarks>
 public readonly record struct Gtid
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Gtid(GtidDialect dialect, Guid server, string? tag, uint domain, uint serverId, ulong number)
     {
         Dialect = dialect;
@@ -40,6 +42,7 @@ public readonly record struct Gtid
     public static Gtid MySql(Guid server, string? tag, ulong number) => new(GtidDialect.MySql, server, tag, 0, 0, number);
 
     /// <summary>A MariaDB GTID.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Gtid MariaDb(uint domain, uint serverId, ulong number) => new(GtidDialect.MariaDb, Guid.Empty, null, domain, serverId, number);
 
     /// <summary>The server's own form; empty where there is none.</summary>

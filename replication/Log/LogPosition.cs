@@ -54,9 +54,9 @@ internal sealed class LogPosition : ILogPosition
 
     public void Cover(Gtid gtid)
     {
-        if (gtid.Dialect == Gtids?.Dialect)
+        if (Gtids is { } gtids && gtids.Dialect == gtid.Dialect)
         {
-            Gtids.Add(gtid);
+            gtids.Add(gtid);
         }
     }
 

@@ -225,6 +225,7 @@ public sealed class DumpStream : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PayloadBytes() => (int)(BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start)) & LargestPayloadBytes);
 
     private void CheckSequence(int length)
