@@ -6,8 +6,8 @@ public sealed record ChangeLogOptions
     /// <summary>Bytes of rows the log holds at most before the source has to wait; default 32 MiB, at least 4 MiB.</summary>
     public long WindowBytes { get; init; } = 32L << 20;
 
-    /// <summary>Bytes of one segment; default 1 MiB, at most a quarter of the window.</summary>
-    public int SegmentBytes { get; init; } = 1 << 20;
+    /// <summary>Bytes of one segment; default 256 KiB, at most a quarter of the window.</summary>
+    public int SegmentBytes { get; init; } = 256 << 10;
 
     /// <summary>Bytes of one open transaction beyond which it waits for its end in a file; default a quarter of the window.</summary>
     public long SpillBytes => WindowBytes / 4;
