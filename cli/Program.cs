@@ -2,6 +2,6 @@ using Router.Cli;
 using Router.Cli.Tail;
 
 using var interruption = new Interruption();
-return PlainCount.TryRead(args) is { } count
+return PlainCount.SuitsProcess && PlainCount.TryRead(args) is { } count
     ? count.Run(interruption.Token)
     : RouterCommand.RunAsync(args, CommandContext.OfConsole(), interruption.Token).GetAwaiter().GetResult();

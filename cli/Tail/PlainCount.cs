@@ -19,10 +19,13 @@ internal sealed class PlainCount
 
     private PlainCount(SourceOptions source) => _source = source;
 
+    /// <summary>Whether nobody watches a progress bar, and no option stands in the environment.</summary>
+    public static bool SuitsProcess => Console.IsErrorRedirected && !HasSettingsInEnvironment();
+
     /// <summary>Reads such a command line; null where it is another.</summary>
     public static PlainCount? TryRead(ReadOnlySpan<string> arguments)
     {
-        if (arguments.Length == 0 || arguments[0] != "tail" || !Console.IsErrorRedirected || HasSettingsInEnvironment())
+        if (arguments is not ["tail", ..])
         {
             return null;
         }
