@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Router.Standalone.Lanes;
 
 /// <summary>
-/// Runs its partitions one after another, on the thread pool or, while their handlers prove quick, on the source's own thread,
-/// which saves waking another one.
+/// Runs its partitions one after another: on the source's own thread, which saves waking another one, until their handlers prove slow, and
+/// then on the thread pool until they prove quick again.
 /// </summary>
 internal sealed class Lane : IThreadPoolWorkItem
 {
@@ -14,13 +14,13 @@ internal sealed class Lane : IThreadPoolWorkItem
     /// <summary>One run on the source's thread that takes longer than this sends the lane back to the pool.</summary>
     private static readonly long s_longestInlineTicks = Stopwatch.Frequency / 200;
 
-    /// <summary>Quick runs in a row before the lane moves to the source's thread.</summary>
+    /// <summary>Quick runs in a row before the lane moves back to the source's thread.</summary>
     private const int QuickRunsNeeded = 4;
 
     private readonly Queue<PartitionWorker> _queue = new();
     private readonly Lock _gate = new();
     private bool _running;
-    private int _quickRuns;
+    private int _quickRuns = QuickRunsNeeded;
 
     /// <summary>Queues a worker; <see cref="Start"/> or <see cref="StartOnSource"/> must follow unless the lane is running.</summary>
     public void Enqueue(PartitionWorker worker)
