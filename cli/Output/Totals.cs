@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 
 namespace Router.Cli.Output;
 
@@ -9,18 +9,10 @@ internal readonly record struct Totals(long Rows, long Transactions, long Bytes)
     public string ToJson(TimeSpan elapsed)
     {
         var seconds = Math.Round(elapsed.TotalSeconds, 3);
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("rows", Rows);
-            writer.WriteNumber("transactions", Transactions);
-            writer.WriteNumber("bytes", Bytes);
-            writer.WriteNumber("seconds", seconds);
-            writer.WriteNumber("rowsPerSecond", elapsed > TimeSpan.Zero ? (long)(Rows / elapsed.TotalSeconds) : 0);
-            writer.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        var rowsPerSecond = elapsed > TimeSpan.Zero ? (long)(Rows / elapsed.TotalSeconds) : 0;
+        // Five numbers need no JSON writer, which takes longer to start than they take to count.
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"rows":{{Rows}},"transactions":{{Transactions}},"bytes":{{Bytes}},"seconds":{{seconds}},"rowsPerSecond":{{rowsPerSecond}}}""");
     }
 }

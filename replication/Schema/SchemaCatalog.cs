@@ -28,10 +28,7 @@ internal sealed class SchemaCatalog
         Flavor = flavor;
         if (saved.Length > 0)
         {
-            foreach (var reading in JsonSerializer.Deserialize(saved, SchemaJson.Default.ListTableReading) ?? [])
-            {
-                _readings[new TableName(reading.Schema, reading.Table)] = reading;
-            }
+            Load(saved);
         }
     }
 
@@ -42,6 +39,14 @@ internal sealed class SchemaCatalog
 
     /// <summary>Everything read, to be saved with a position.</summary>
     public string Save() => _saved ??= _readings.Count == 0 ? "" : JsonSerializer.Serialize([.. _readings.Values], SchemaJson.Default.ListTableReading);
+
+    private void Load(string saved)
+    {
+        foreach (var reading in JsonSerializer.Deserialize(saved, SchemaJson.Default.ListTableReading) ?? [])
+        {
+            _readings[new TableName(reading.Schema, reading.Table)] = reading;
+        }
+    }
 
     /// <summary>Whether the map's plan says all it ever will.</summary>
     public bool IsSettled(TableMap map)
