@@ -34,10 +34,10 @@ internal static class RouterCommand
     private static RootCommand Build(CommandContext context) => new("Follows the binary log of a MySQL or MariaDB server and hands over every committed row change.")
     {
         Command("tail", "Prints row changes as they are committed.", Tail.TailCommand.RunAsync, context,
-            CommandOptions.Source, CommandOptions.From, CommandOptions.UntilEnd, CommandOptions.Tables, CommandOptions.Format,
+            CommandOptions.Source, CommandOptions.From, CommandOptions.UntilEnd, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Format,
             CommandOptions.PasswordFile, CommandOptions.Config),
         Command("run", "Keeps a sink up to date; resumes where it stopped, with every change exactly once.", Run.RunCommand.RunAsync, context,
-            CommandOptions.Source, CommandOptions.State, CommandOptions.Tables, CommandOptions.Sink, CommandOptions.From, CommandOptions.UntilEnd,
+            CommandOptions.Source, CommandOptions.State, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Sink, CommandOptions.From, CommandOptions.UntilEnd,
             CommandOptions.PasswordFile, CommandOptions.Config),
         Command("demo", "Shows Router following a small shop, on a server it starts privately.", Demo.DemoCommand.RunAsync, context,
             CommandOptions.Source, CommandOptions.Seconds, CommandOptions.PasswordFile, CommandOptions.Config),

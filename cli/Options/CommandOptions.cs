@@ -38,6 +38,12 @@ internal static class CommandOptions
         HelpName = "GLOB,...",
     };
 
+    public static Option<string> Schema { get; } = new("--schema")
+    {
+        Description = "trust: take the present column names for older rows too, where the log does not name its columns.",
+        HelpName = "trust",
+    };
+
     public static Option<string> Format { get; } = new("--format")
     {
         Description = "json (a line a row change), text (the same for eyes) or count (only a total at the end). Default: json.",
@@ -68,7 +74,7 @@ internal static class CommandOptions
         HelpName = "N",
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Format, State, Sink, Config, Seconds];
+    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Schema, Format, State, Sink, Config, Seconds];
 
     /// <summary>The name in the configuration.</summary>
     public static string NameOf(Option option) => option.Name.TrimStart('-');

@@ -6,7 +6,7 @@ namespace Router.Cli.Options;
 /// <summary>Makes a source of the options that name one.</summary>
 internal static class SourceReader
 {
-    /// <summary>Reads --source with its password, --from, --until-end and --tables.</summary>
+    /// <summary>Reads --source with its password, --from, --until-end, --tables and --schema.</summary>
     /// <exception cref="CommandException">One of them makes no sense; the message never holds the password.</exception>
     public static SourceOptions Read(Settings settings)
     {
@@ -22,7 +22,17 @@ internal static class SourceReader
         }
 
         var tables = TablesOf(settings);
-        return source with { UntilEnd = source.UntilEnd || settings.IsOn(CommandOptions.UntilEnd), Follows = tables is null ? null : tables.Matches };
+        return source with
+        {
+            UntilEnd = source.UntilEnd || settings.IsOn(CommandOptions.UntilEnd),
+            Follows = tables is null ? null : tables.Matches,
+            TrustPresentSchema = settings[CommandOptions.Schema] switch
+            {
+                null => false,
+                "trust" => true,
+                var other => throw CommandException.Usage($"--schema is '{other}': the only value is trust."),
+            },
+        };
     }
 
     /// <summary>The tables to follow; null for all.</summary>

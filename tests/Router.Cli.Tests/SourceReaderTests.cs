@@ -49,6 +49,14 @@ public class SourceReaderTests
         Assert.True(file.UntilEnd);
     }
 
+    [Fact]
+    public void The_present_schema_is_trusted_only_where_somebody_says_so()
+    {
+        Assert.False(Read("--source", Address).TrustPresentSchema);
+        Assert.True(Read("--source", Address, "--schema", "trust").TrustPresentSchema);
+        Assert.Contains("trust", CommandLine.Refused(() => SourceReader.Read(CommandLine.Read("--source", Address, "--schema", "guess"))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("start", StartKind.Oldest)]
     [InlineData("end", StartKind.End)]
