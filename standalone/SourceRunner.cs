@@ -74,11 +74,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry);
         _lanes.Log = _log;
         _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
-        if (_store is { } store && snapshot is null)
-        {
-            // Before the first change: a crash from here on finds a position and its subscribers' states.
-            _feed.Positioned = position => store.SaveFirstAsync(position, _stopReading.Token).GetAwaiter().GetResult();
-        }
+        _feed.Positioned = position => BeginAsync(position, isNew: snapshot is null).GetAwaiter().GetResult();
 
         _completion = RunAsync(_feed, _log);
     }
@@ -122,6 +118,23 @@ public sealed class SourceRunner : IAsyncDisposable
         }
 
         return snapshot;
+    }
+
+    /// <summary>On the reading thread, before the first change: a crash from here on finds a position and its subscribers' states.</summary>
+    private async Task BeginAsync(SourcePosition position, bool isNew)
+    {
+        foreach (var item in _subscriptions.Items)
+        {
+            if (item.Subscriber is ISourceSubscriber subscriber)
+            {
+                await subscriber.BeginAsync(new SourceContext(_options.Source.Name), position, _stopReading.Token);
+            }
+        }
+
+        if (isNew && _store is { } store)
+        {
+            await store.SaveFirstAsync(position, _stopReading.Token);
+        }
     }
 
     private async Task RunAsync(BinlogFeed feed, ChangeLog log)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
 using Router.Routing.Log;
@@ -80,7 +81,8 @@ internal sealed class StateStore(string source, StateFolder folder, Subscription
         var states = new List<SubscriberState>();
         foreach (var state in checkpoint.States)
         {
-            states.Add(new SubscriberState(state.Subscriber, state.Partition, await state.WriteAsync(cancellationToken)));
+            await state.State.PrepareAsync(cancellationToken);
+            states.Add(new SubscriberState(state.Subscriber, state.Partition, [.. Enumerable.Range(0, state.State.SegmentCount).Select(segment => Write(state.State, segment))]));
         }
 
         // A partition that had no change since the start has captured nothing: what was saved of it still holds.
@@ -119,8 +121,17 @@ internal sealed class StateStore(string source, StateFolder folder, Subscription
             if (item.Subscriber is IStatefulSubscriber stateful)
             {
                 var states = (_loaded?.States ?? []).Where(state => state.Subscriber == item.Name);
-                await stateful.RestoreAsync(states.ToDictionary(state => state.Partition, state => (ReadOnlyMemory<byte>)state.Bytes), cancellationToken);
+                await stateful.RestoreAsync(states.ToDictionary(state => state.Partition, Segments), cancellationToken);
             }
         }
+    }
+
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Segments(SubscriberState state) => [.. state.Segments.Select(bytes => (ReadOnlyMemory<byte>)bytes)];
+
+    private static byte[] Write(StateCapture state, int segment)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        state.Write(segment, output);
+        return output.WrittenSpan.ToArray();
     }
 }
