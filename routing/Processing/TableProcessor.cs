@@ -27,6 +27,9 @@ public sealed class TableProcessor
         _retry = retry.Retries > 0 ? RetryPipeline(retry) : ResiliencePipeline.Empty;
     }
 
+    /// <summary>The subscriptions whose subscribers it delivers to.</summary>
+    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+
     internal static TableProcessor None { get; } = new("", [], new RetryOptions());
 
     /// <summary>How often a subscriber was tried again since the start.</summary>
