@@ -24,6 +24,9 @@ public sealed class TableProcessor
         _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_recipients, table, slice ?? PartitionSlice.Whole));
     }
 
+    /// <summary>The subscriptions whose subscribers it delivers to.</summary>
+    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+
     internal static TableProcessor None { get; } = new("", [], new RetryOptions());
 
     /// <summary>How often a subscriber was tried again since the start.</summary>
