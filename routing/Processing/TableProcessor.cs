@@ -20,12 +20,13 @@ public sealed class TableProcessor
     internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry, PartitionSlice? slice = null)
     {
         _partition = partition;
+        Subscriptions = subscriptions;
         _recipients = [.. subscriptions.OrderBy(subscription => subscription.Level).Select(subscription => new Recipient(subscription, retry))];
         _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_recipients, table, slice ?? PartitionSlice.Whole));
     }
 
     /// <summary>The subscriptions whose subscribers it delivers to.</summary>
-    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+    public IReadOnlyList<Subscription> Subscriptions { get; }
 
     internal static TableProcessor None { get; } = new("", [], new RetryOptions());
 
