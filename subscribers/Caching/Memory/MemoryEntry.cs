@@ -3,7 +3,7 @@ namespace Router.Subscribers.Caching.Memory;
 /// <summary>An entry.</summary>
 internal abstract class MemoryEntry(string key, IReadOnlyList<string> tags, long expiresAt)
 {
-    private bool _isRecent = true;
+    private bool _isRecent;
 
     /// <summary>Its key.</summary>
     public string Key => key;
