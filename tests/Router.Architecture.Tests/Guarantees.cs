@@ -22,6 +22,6 @@ public static partial class Guarantees
     [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*Tests\\.[A-Z][A-Za-z0-9_]*)`")]
     private static partial Regex TestName();
 
-    [GeneratedRegex("\\[(Fact|Theory|SkippableFact|LongFact)[^\\]]*\\][^{;]*?public (static )?(async )?(Task|void) (?<name>[A-Z][A-Za-z0-9_]*)\\(", RegexOptions.Singleline)]
+    [GeneratedRegex("^    public (static )?(async )?(Task|void) (?<name>[A-Z][A-Za-z0-9_]*)\\(", RegexOptions.Multiline)]
     private static partial Regex TestMethod();
 }
