@@ -141,6 +141,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
         {
             // The batch stays unacknowledged: it comes again after the restart.
             Volatile.Write(ref _state, (int)PartitionState.Stopped);
+            partition.Stop();
             return;
         }
         catch (Exception failure)
@@ -160,6 +161,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
     {
         Failure = failure;
         Volatile.Write(ref _state, (int)PartitionState.Stopped);
+        partition.Stop();
         scheduler.Stopped(this, failure);
     }
 }
