@@ -23,7 +23,8 @@ internal sealed class FakeRedis : IDisposable
     {
         Host = "127.0.0.1",
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
-        ReplyTimeout = TimeSpan.FromMilliseconds(200),
+        ReplyTimeout = TimeSpan.FromMinutes(1),
+        ConnectTimeout = TimeSpan.FromMinutes(1),
         UseTls = _certificate is not null,
     };
 

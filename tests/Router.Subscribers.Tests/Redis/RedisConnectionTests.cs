@@ -50,7 +50,7 @@ public class RedisConnectionTests
     public async Task A_server_that_falls_silent_is_given_up_and_all_who_wait_are_told()
     {
         using var fake = new FakeRedis();
-        await using var connection = new RedisConnection(fake.Settings);
+        await using var connection = new RedisConnection(fake.Settings with { ReplyTimeout = TimeSpan.FromSeconds(1) });
         var runs = Enumerable.Range(0, 3).Select(_ => connection.RunAsync(new RedisPipeline().Add("PING"u8), None)).ToArray();
         await using var server = await fake.AcceptAsync();
         foreach (var run in runs)
@@ -84,7 +84,7 @@ public class RedisConnectionTests
     public async Task A_cancelled_caller_goes_at_once_and_the_replies_behind_his_go_where_they_belong()
     {
         using var fake = new FakeRedis();
-        await using var connection = new RedisConnection(fake.Settings with { ReplyTimeout = TimeSpan.FromMinutes(1) });
+        await using var connection = new RedisConnection(fake.Settings);
         using var cancelled = new CancellationTokenSource();
         var (gone, stays) = (new RedisPipeline().Add("PING"u8), new RedisPipeline().Add("PING"u8));
         var first = connection.RunAsync(gone, cancelled.Token);
@@ -103,7 +103,7 @@ public class RedisConnectionTests
     public async Task No_more_pipelines_are_at_work_than_allowed_and_a_lost_connection_frees_them()
     {
         using var fake = new FakeRedis();
-        await using var connection = new RedisConnection(fake.Settings with { MaxPipelines = 1, ReplyTimeout = TimeSpan.FromMinutes(1) });
+        await using var connection = new RedisConnection(fake.Settings with { MaxPipelines = 1 });
         var first = connection.RunAsync(new RedisPipeline().Add("PING"u8), None);
         var second = connection.RunAsync(new RedisPipeline().Add("PING"u8), None);
         await using (var server = await fake.AcceptAsync())
