@@ -43,6 +43,9 @@ public sealed class RowLayout
     /// <summary>Columns present in the images.</summary>
     public int ColumnCount => _ordinals.Length;
 
+    /// <summary>Their ordinals, in the table's order.</summary>
+    public IReadOnlyList<int> Ordinals => _ordinals;
+
     internal static RowLayout Full(TablePlan table)
     {
         var present = new byte[(table.Columns.Count + 7) / 8];

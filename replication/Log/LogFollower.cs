@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Router.Binlog;
 using Router.Contracts;
@@ -394,7 +393,7 @@ internal sealed class LogFollower
     private void Enter(string file, long offset)
     {
         _file = file;
-        _fileNumber = int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        _fileNumber = LogFiles.NumberOf(file);
         _place.Enter(offset);
     }
 }

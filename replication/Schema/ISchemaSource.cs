@@ -6,7 +6,7 @@ namespace Router.Replication.Schema;
 internal interface ISchemaSource
 {
     /// <summary>The table as it is now; null where there is none, or nobody to ask.</summary>
-    TableReading? Read(TableName table);
+    SchemaReading? Read(TableName table);
 
     /// <summary>
     /// Whether a statement between the transaction that begins at that place of the log and the log's present end may have changed the table's

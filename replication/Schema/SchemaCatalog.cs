@@ -14,7 +14,7 @@ internal sealed class SchemaCatalog
 {
     private readonly ISchemaSource _source;
     private readonly SourceOptions _options;
-    private readonly Dictionary<TableName, TableReading> _readings = [];
+    private readonly Dictionary<TableName, SchemaReading> _readings = [];
     private readonly Dictionary<TableName, TableMap> _maps = [];
     private readonly Dictionary<TableMap, TablePlan> _asLogged = [];
     private readonly HashSet<TableMap> _settled = [];
@@ -38,11 +38,11 @@ internal sealed class SchemaCatalog
     private ServerFlavor Flavor { get; }
 
     /// <summary>Everything read, to be saved with a position.</summary>
-    public string Save() => _saved ??= _readings.Count == 0 ? "" : JsonSerializer.Serialize([.. _readings.Values], SchemaJson.Default.ListTableReading);
+    public string Save() => _saved ??= _readings.Count == 0 ? "" : JsonSerializer.Serialize([.. _readings.Values], SchemaJson.Default.ListSchemaReading);
 
     private void Load(string saved)
     {
-        foreach (var reading in JsonSerializer.Deserialize(saved, SchemaJson.Default.ListTableReading) ?? [])
+        foreach (var reading in JsonSerializer.Deserialize(saved, SchemaJson.Default.ListSchemaReading) ?? [])
         {
             _readings[new TableName(reading.Schema, reading.Table)] = reading;
         }
@@ -163,7 +163,7 @@ internal sealed class SchemaCatalog
         return map.Plan.HasNames ? map.Plan : throw Unknown(map.Name, file, offset, fresh is null);
     }
 
-    private static bool Fits(TableReading reading, TablePlan plan)
+    private static bool Fits(SchemaReading reading, TablePlan plan)
     {
         if (reading.Columns.Count != plan.Columns.Count)
         {
@@ -183,7 +183,7 @@ internal sealed class SchemaCatalog
     }
 
     /// <summary>What the log itself says goes before what was read.</summary>
-    private static TablePlan Named(TablePlan plan, TableReading reading)
+    private static TablePlan Named(TablePlan plan, SchemaReading reading)
     {
         var columns = plan.Columns.Select((column, i) => plan.HasNames
             ? column with { Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType, column.Type) }

@@ -9,7 +9,7 @@ internal sealed class ServerSchemaSource(Func<CancellationToken, Task<ServerConn
 {
     private readonly DdlScan _ddl = new(connect, serverId);
 
-    public TableReading? Read(TableName table) => ReadAsync(table).GetAwaiter().GetResult();
+    public SchemaReading? Read(TableName table) => ReadAsync(table).GetAwaiter().GetResult();
 
     public bool MayHaveChangedSince(TableName table, string file, long offset)
     {
@@ -17,11 +17,11 @@ internal sealed class ServerSchemaSource(Func<CancellationToken, Task<ServerConn
         return _ddl.TouchesAfter(table, file, offset);
     }
 
-    private async Task<TableReading?> ReadAsync(TableName table)
+    private async Task<SchemaReading?> ReadAsync(TableName table)
     {
         await using var connection = await connect(cancellationToken);
         return await PresentTable.ReadAsync(connection, table, cancellationToken) is { } present
-            ? new TableReading(table.Schema, table.Table, [.. present.Columns.Select(ReadColumn)], present.PrimaryKey)
+            ? new SchemaReading(table.Schema, table.Table, [.. present.Columns.Select(ReadColumn)], present.PrimaryKey)
             : null;
     }
 
