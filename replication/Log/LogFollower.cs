@@ -22,6 +22,7 @@ internal sealed class LogFollower
     private readonly SchemaCatalog _catalog;
     private readonly BinlogReader _reader;
     private readonly ChangeEmitter _changes;
+    private readonly CascadeWatch _cascades;
     private readonly Savepoints _savepoints = new();
     private readonly string _skipFile;
     private readonly long _skipBefore;
@@ -48,6 +49,7 @@ internal sealed class LogFollower
         _tables = new FollowedTables(options.Follows);
         _reader = new BinlogReader(checksum);
         _changes = new ChangeEmitter(consumer, options.Name);
+        _cascades = new CascadeWatch(catalog.Cascades, _changes, isOn: options.SuspectsCascades && options.NeedsNames);
         Enter(position.File, readFrom);
         _skipFile = position.File;
         _skipBefore = readFrom < position.Offset ? position.Offset : 0;
@@ -100,8 +102,10 @@ internal sealed class LogFollower
             case EventType.XaPrepare:
                 HandleXaPrepare(_reader.ReadXaPrepare());
                 break;
+            case var _ when header.Role == EventRole.RefusedRowChange && !_isSkipped:
+                // What lies before the place to begin at may be of any kind: nobody wants its rows.
+                throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(header, _file, _place.Start));
             default:
-                Refuse(header);
                 break;
         }
     }
@@ -113,22 +117,29 @@ internal sealed class LogFollower
         var count = RowLayout.Count(rows.Before, rows.After, buffer.AsSpan(rows.RowsOffset, rows.RowsLengthBytes));
         var first = _rows;
         _rows = count <= MaxRows - first ? first + count : throw Refusals.TooManyRows(_transaction, MaxRows);
-        if (_isSkipped || !_tables.Follows(rows.Table))
+        if (!_isSkipped && _tables.Follows(rows.Table))
         {
-            return;
+            _changes.Emit(_transaction, rows, first, count, buffer);
         }
 
-        _changes.Emit(_transaction, rows, first, count, buffer);
+        _cascades.Change(_transaction, rows, _rows, count, buffer);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandleTableMap()
     {
         var map = _reader.ReadTableMap();
-        if (_tables.Follows(map) && !_isSkipped && !_catalog.IsSettled(map))
+        if (_isSkipped || !_tables.Follows(map))
+        {
+            return;
+        }
+
+        if (!_catalog.IsSettled(map))
         {
             _catalog.Settle(map, _file, _transaction.Offset);
         }
+
+        _cascades.Open(map);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -148,6 +159,7 @@ internal sealed class LogFollower
             ChangeToken.PackSequence(_position.Epoch, _fileNumber, _place.Start), gtid, commitMicroseconds, _file, _place.Start);
         _rows = 0;
         _savepoints.Clear();
+        _cascades.Clear();
     }
 
     /// <summary>A group that never ended is dropped: the server wrote what it could before it died.</summary>
@@ -187,7 +199,7 @@ internal sealed class LogFollower
         HasProgressed = true;
         if (_isSkipped && _place.End > _skipBefore)
         {
-            throw WithinTransaction();
+            throw Refusals.WithinTransaction(_transaction, _skipBefore, _place.End);
         }
 
         _state = GroupState.Between;
@@ -198,10 +210,6 @@ internal sealed class LogFollower
 
         _position.Cover(_transaction.Gtid);
     }
-
-    private SourceException WithinTransaction() => new(
-        SourceFault.PositionLost,
-        $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_place.End}.");
 
     private void HandleQuery(in EventHeader header)
     {
@@ -379,15 +387,6 @@ internal sealed class LogFollower
         EndUnfinished();
         Enter(file, offset: 4);
         _reader.ForgetTableMaps();
-    }
-
-    /// <summary>What lies before the place to begin at may be of any kind: nobody wants its rows.</summary>
-    private void Refuse(in EventHeader header)
-    {
-        if (header.Role == EventRole.RefusedRowChange && !_isSkipped)
-        {
-            throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(header, _file, _place.Start));
-        }
     }
 
     private void Enter(string file, long offset)

@@ -7,5 +7,7 @@ internal sealed class NoSchemaSource : ISchemaSource
 {
     public SchemaReading? Read(TableName table) => null;
 
+    public CascadeReading? ReadCascades(TableName table) => null;
+
     public bool MayHaveChangedSince(TableName table, string file, long offset) => true;
 }

@@ -26,6 +26,7 @@ internal sealed class SchemaCatalog
         _source = source;
         _options = options;
         Flavor = flavor;
+        Cascades = new CascadeCatalog(source);
         if (saved.Length > 0)
         {
             Load(saved);
@@ -34,6 +35,9 @@ internal sealed class SchemaCatalog
 
     /// <summary>Whether statements may name a table in other letters than table maps do.</summary>
     public bool IgnoresCase { get; init; }
+
+    /// <summary>The foreign keys of tables.</summary>
+    public CascadeCatalog Cascades { get; }
 
     private ServerFlavor Flavor { get; }
 
@@ -96,6 +100,7 @@ internal sealed class SchemaCatalog
             ? [.. _maps.Values.Select(map => (map.Plan, TableChange.Altered))]
             : tables.Changes.SelectMany(change => PlansOf(change.Table).Select(plan => (plan, change.Change))).ToArray();
         ForgetReadings(tables);
+        Cascades.Forget(tables);
         foreach (var (plan, change) in affected)
         {
             if (change != TableChange.Truncated)

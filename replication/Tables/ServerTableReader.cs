@@ -40,8 +40,13 @@ public sealed class ServerTableReader(SourceOptions options, int epoch, ILogger?
     public Task<IReadOnlyList<string>> CascadesIntoAsync(TableName table, CancellationToken cancellationToken) => GuardedAsync(table, async () =>
     {
         await using var connection = await ServerConnection.ConnectAsync(_server, cancellationToken);
+        if (await CascadingKey.AreLoggedAsync(connection, cancellationToken))
+        {
+            return (IReadOnlyList<string>)[];
+        }
+
         var keys = await CascadingKey.IntoAsync(connection, table, cancellationToken);
-        return (IReadOnlyList<string>)[.. keys.Select(key => key.ToString())];
+        return [.. keys.Select(key => key.ToString())];
     });
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Replication.Feed;
 using Router.Wire;
 
 namespace Router.Replication.Tables;
@@ -9,8 +10,6 @@ internal static class TableErrors
     private const int NoSuchTable = 1146;
     private const int DefinitionChanged = 1412;
     private const int LockWait = 1205;
-
-    private static readonly int[] s_accessErrors = [1044, 1045, 1142, 1143, 1227];
 
     public static TableReadException NoTable(TableName table) =>
         new($"There is no table {table}, or the user may not see it: create it, or GRANT SELECT ON {SqlText.Name(table)} to the source's user.");
@@ -42,7 +41,7 @@ internal static class TableErrors
             new TableReadException($"{table} was altered while it was being read: read it again.", failure) { IsTransient = true },
         ServerErrorException { Code: LockWait } =>
             new TableReadException($"{table} is locked, by an ALTER or LOCK TABLES that takes its time: read it again later.", failure) { IsTransient = true },
-        ServerErrorException error when s_accessErrors.Contains(error.Code) =>
+        ServerErrorException error when FeedErrors.IsRefusal(error) =>
             new TableReadException($"The user may not read {table} ({error.ServerMessage}). Run: GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* to it.", failure),
         ServerErrorException => new TableReadException($"{table} cannot be read. {failure.Message}", failure),
         _ => new TableReadException($"Contact with the server was lost while {table} was being read ({failure.Message}): read it again.", failure) { IsTransient = true },
