@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
 using Router.Replication.Feed;
+using Router.Replication.Server;
 using Router.Replication.Source;
+using Router.Replication.Tables;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Lanes;
@@ -25,11 +27,14 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly TaskCompletionSource _partitionStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneScheduler _lanes;
+    private readonly GtidOrigins _origins;
     private StateStore? _store;
     private ChangeLog? _log;
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
     private volatile Exception? _saveFailure;
+    private volatile ServerIdentity? _server;
+    private volatile ServerTableReader? _tables;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
@@ -42,6 +47,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<SourceRunner>();
         _time = time ?? TimeProvider.System;
+        _origins = new GtidOrigins(token => ExecutedGtids.ReadAsync(options.Source, token), _time);
         _lanes = new LaneScheduler(options.Source.Name, options.Lanes, subscriptions, PartitionFailed, _stopHandlers.Token);
     }
 
@@ -59,10 +65,26 @@ public sealed class SourceRunner : IAsyncDisposable
         _options.Source.Name,
         _options.Source.Address,
         _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0),
-        _log?.Status ?? new LogStatus("", 0, ChangeToken.None, ChangeToken.None, 0, 0, 0, 0, null, 0),
+        _log?.Status ?? LogStatus.None,
         _store?.Saved,
         _saveFailure,
         [.. _lanes.Workers.Select(worker => worker.Status)]);
+
+    /// <summary>Waits until a subscription, or all of them, has taken everything up to that point of the log.</summary>
+    /// <param name="point">A set of GTIDs that a session read after its commit, or a file and offset of the source's own server.</param>
+    /// <param name="timeout">How long at most, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="subscription">The subscription's name; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">There is no such subscription.</exception>
+    public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, string? subscription, CancellationToken cancellationToken)
+    {
+        if (subscription is not null && _subscriptions.Items.All(item => item.Name != subscription))
+        {
+            throw new ArgumentException($"There is no subscription '{subscription}'; there are {string.Join(", ", _subscriptions.Items.Select(item => $"'{item.Name}'"))}.", nameof(subscription));
+        }
+
+        return _feed is null ? Task.FromResult(WaitOutcome.SourceStopped) : ContextOf(subscription).WaitForAsync(point, timeout, cancellationToken);
+    }
 
     /// <summary>Loads the state and starts reading.</summary>
     /// <exception cref="StateFolderException">The state is damaged, in use, or does not fit its subscribers.</exception>
@@ -123,11 +145,13 @@ public sealed class SourceRunner : IAsyncDisposable
     /// <summary>On the reading thread, before the first change: a crash from here on finds a position and its subscribers' states.</summary>
     private async Task BeginAsync(SourcePosition position, bool isNew)
     {
+        _server = position.Server;
+        _tables = _options.Source.Server is null ? null : new ServerTableReader(_options.Source, position.Epoch, _loggers.CreateLogger<ServerTableReader>());
         foreach (var item in _subscriptions.Items)
         {
             if (item.Subscriber is ISourceSubscriber subscriber)
             {
-                await subscriber.BeginAsync(new SourceContext(_options.Source.Name), position, _stopReading.Token);
+                await subscriber.BeginAsync(ContextOf(item.Name), position, _stopReading.Token);
             }
         }
 
@@ -136,6 +160,9 @@ public sealed class SourceRunner : IAsyncDisposable
             await store.SaveFirstAsync(position, _stopReading.Token);
         }
     }
+
+    private SourceContext ContextOf(string? subscription) =>
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables };
 
     private async Task RunAsync(BinlogFeed feed, ChangeLog log)
     {
@@ -158,13 +185,23 @@ public sealed class SourceRunner : IAsyncDisposable
                 await FinishAsync(log);
             }
 
+            log.Waiters.End();
             await _stopHandlers.CancelAsync();
+            EndDelivery(log);
         }
 
         if (reading.IsCompleted)
         {
             await reading;
             await EndDeliveredAsync();
+        }
+    }
+
+    private static void EndDelivery(ChangeLog log)
+    {
+        foreach (var partition in log.Partitions)
+        {
+            partition.Stop();
         }
     }
 
@@ -205,6 +242,7 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         log.Discard();
         log.Idle();
+        log.Waiters.End();
         if (!log.IsPositioned)
         {
             return;

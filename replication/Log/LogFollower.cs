@@ -67,12 +67,16 @@ internal sealed class LogFollower
     /// <summary>Whether a transaction ended, or the server had nothing more to send: what came before will not stop the next connection.</summary>
     public bool HasProgressed { get; private set; }
 
+    /// <summary>Whether the event handled last said that the server had nothing to send.</summary>
+    public bool IsHeartbeat { get; private set; }
+
     /// <summary>Handles the next event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Handle(byte[] buffer, int offset, int lengthBytes)
     {
         // Until its header is known to be sound, an event begins where the one before ended.
         _place.Enter(_place.End);
+        IsHeartbeat = false;
         var header = _reader.Open(buffer, offset, lengthBytes);
         if (header.Role == EventRole.Stream)
         {
@@ -199,7 +203,7 @@ internal sealed class LogFollower
         HasProgressed = true;
         if (_isSkipped && _place.End > _skipBefore)
         {
-            throw Refusals.WithinTransaction(_transaction, _skipBefore, _place.End);
+            throw Refusals.WithinTransaction(_skipFile, _skipBefore, _transaction.Offset, _place.End);
         }
 
         _state = GroupState.Between;
@@ -250,7 +254,7 @@ internal sealed class LogFollower
                 break;
             case StatementKind.RowChange or StatementKind.Unknown or StatementKind.XaPrepare when !_isSkipped:
                 throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(query, _file, _place.Start));
-            case StatementKind.Ddl:
+            case StatementKind.Ddl when !_isSkipped:
                 HandleDdl(query);
                 break;
             default:
@@ -274,12 +278,9 @@ internal sealed class LogFollower
 
     private void HandleDdl(in QueryEvent query)
     {
-        if (!_isSkipped)
+        foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)).Where(touched => _tables.Follows(touched.Plan.Name)))
         {
-            foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)).Where(touched => _tables.Follows(touched.Plan.Name)))
-            {
-                _changes.Emit(_transaction, plan, change, _rows);
-            }
+            _changes.Emit(_transaction, plan, change, _rows);
         }
     }
 
@@ -353,6 +354,7 @@ internal sealed class LogFollower
     private void HandleHeartbeat(HeartbeatEvent heartbeat)
     {
         HasProgressed = true;
+        IsHeartbeat = true;
         if (_state == GroupState.Between && heartbeat.File == _file)
         {
             _place.SkipTo(heartbeat.Position);

@@ -25,10 +25,6 @@ internal static class Refusals
         SourceFault.UnknownEvent,
         $"The transaction at {transaction.File}:{transaction.Offset} has more than {maxRows} rows, which is more than can be told apart. Read the tables anew and start after it.");
 
-    public static SourceException WithinTransaction(in Transaction transaction, long offset, long end) => new(
-        SourceFault.PositionLost,
-        $"{transaction.File}:{offset} lies within the transaction that begins at {transaction.Offset}. Start from {transaction.File}:{transaction.Offset} or {transaction.File}:{end}.");
-
     private static string NameOf(EventType type) => Enum.IsDefined(type) ? $"{type} (type {(int)type})" : $"of the unknown type {(int)type}";
 
     private static string CureOf(EventType type) => type switch
@@ -42,4 +38,8 @@ internal static class Refusals
             "Run: SET GLOBAL binlog_format = ROW; reconnect the writers, and start after this place.",
         _ => "Read the tables anew and start after this place, or tell us of it.",
     };
+
+    public static SourceException WithinTransaction(string file, long offset, long start, long end) => new(
+        SourceFault.PositionLost,
+        $"{file}:{offset} lies within the transaction that begins at {start}. Start from {file}:{start} or {file}:{end}.");
 }

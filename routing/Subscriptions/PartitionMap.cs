@@ -4,7 +4,10 @@ using Router.Routing.Processing;
 
 namespace Router.Routing.Subscriptions;
 
-/// <summary>Which partitions a table's changes go to. The log's partition is there from the start, others come with their first change.</summary>
+/// <summary>
+/// Which partitions a table's changes go to. The log's partition, and those of tables that are followed by name, are there from the start, so that
+/// their state is saved before their first change; others come with it.
+/// </summary>
 internal sealed class PartitionMap
 {
     private readonly SubscriptionSet _subscriptions;
@@ -22,6 +25,10 @@ internal sealed class PartitionMap
         _chunks = chunks;
         var ofLog = subscriptions.Of(SubscriptionLevel.Log).ToArray();
         _log = ofLog.Length > 0 ? Add("*", SubscriptionLevel.Log, [], ofLog) : null;
+        foreach (var table in subscriptions.NamedTables)
+        {
+            Route(table);
+        }
     }
 
     public Partition[] Partitions => _partitions;

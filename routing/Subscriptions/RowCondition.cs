@@ -24,6 +24,21 @@ public abstract class RowCondition
     public static RowCondition Of(string definition, Func<RowImage, bool> condition, IReadOnlyList<string>? columns = null) =>
         new InCode(definition, condition, columns);
 
+    /// <summary>Compares a column with values, as configuration says it; see <see cref="ColumnComparison.Of"/> for the values.</summary>
+    /// <param name="column">The column's name.</param>
+    /// <param name="comparison">The operator.</param>
+    /// <param name="values">One value; none for <c>is null</c> and <c>is not null</c>; one or more for <c>in</c> and <c>not in</c>.</param>
+    public static RowCondition Of(string column, ComparisonOperator comparison, params IReadOnlyList<object> values) =>
+        new ColumnCondition(column, comparison, values);
+
+    /// <summary>The same with the operator as it is written: <c>=</c>, <c>!=</c>, <c>&lt;</c>, <c>in</c>, <c>starts with</c>.</summary>
+    /// <exception cref="ArgumentException">There is no such operator.</exception>
+    public static RowCondition Of(string column, string comparison, params IReadOnlyList<object> values) =>
+        new ColumnCondition(column, ComparisonOperators.Parse(comparison), values);
+
+    /// <summary>All of them at once; none at all hold for every row.</summary>
+    public static RowCondition All(params IReadOnlyList<RowCondition> conditions) => conditions is [var only] ? only : new AllConditions(conditions);
+
     private sealed class InCode(string definition, Func<RowImage, bool> condition, IReadOnlyList<string>? columns) : RowCondition
     {
         public override IReadOnlyList<string>? Columns => columns;

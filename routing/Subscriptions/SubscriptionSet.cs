@@ -42,6 +42,13 @@ public sealed class SubscriptionSet
         return false;
     }
 
+    /// <summary>Tables that a subscription to tables or rows follows by name, each once.</summary>
+    internal IEnumerable<TableName> NamedTables => Items
+        .Where(item => item.Level >= SubscriptionLevel.Table)
+        .Select(item => item.Tables.SingleTable)
+        .OfType<TableName>()
+        .Distinct();
+
     /// <summary>The subscriptions of a level that follow the table; rows count to their table.</summary>
     internal IEnumerable<Subscription> Of(SubscriptionLevel level, TableName table) =>
         Items.Where(item => (item.Level == SubscriptionLevel.Row ? SubscriptionLevel.Table : item.Level) == level && item.Tables.Matches(table));

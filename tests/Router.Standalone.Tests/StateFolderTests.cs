@@ -30,7 +30,7 @@ public sealed class StateFolderTests : IDisposable
         Assert.Equal(SnapshotAt(2).SavedAt, loaded.Snapshot.SavedAt);
         var state = Assert.Single(loaded.Snapshot.States);
         Assert.Equal(("sink", "shop.orders"), (state.Subscriber, state.Partition));
-        Assert.Equal([0, 255, 2], state.Bytes);
+        Assert.Equal([0, 255, 2], Assert.Single(state.Segments));
     }
 
     [Fact]
@@ -159,6 +159,6 @@ public sealed class StateFolderTests : IDisposable
         Position = new SourcePosition(new ServerIdentity(ServerFlavor.MariaDb, "1-0"), "binlog.000001", 100 * number, "0-1-5", 0, "{\"names\":1}"),
         ThroughSequence = number,
         SavedAt = DateTimeOffset.UnixEpoch.AddSeconds(number),
-        States = [new SubscriberState("sink", "shop.orders", [0, 255, (byte)number])],
+        States = [new SubscriberState("sink", "shop.orders", [[0, 255, (byte)number]])],
     };
 }

@@ -122,7 +122,7 @@ public sealed class StateStoreTests : IDisposable
     {
         using var store = Store(Subscription("a"));
         await store.LoadAsync(ReachesAsync, default);
-        var checkpoint = new Checkpoint(Position(100), 1, [new CapturedState("a", "shop.orders", _ => throw new IOException("The sink's disk is full."))]);
+        var checkpoint = new Checkpoint(Position(100), 1, [new CapturedState("a", "shop.orders", StateCapture.Of(_ => throw new IOException("The sink's disk is full.")))]);
         await Assert.ThrowsAsync<IOException>(() => store.SaveAsync(checkpoint, default));
         Assert.Null(store.Saved);
         Assert.Empty(Directory.GetFiles(_folder.FullName, "snapshot-*"));
@@ -138,7 +138,7 @@ public sealed class StateStoreTests : IDisposable
         Position(offset),
         offset,
         [.. states.Select(state => new CapturedState(
-            state.Subscriber, state.Partition, _ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(state.Tokens))))]);
+            state.Subscriber, state.Partition, StateCapture.Of(_ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(state.Tokens)))))]);
 
     private StateStore Store(Subscription subscription, string source = "main") =>
         new(source, StateFolder.Open(_folder.FullName), new SubscriptionSet([subscription]), TimeProvider.System, NullLogger.Instance);
