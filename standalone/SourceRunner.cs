@@ -3,6 +3,7 @@ using Router.Contracts;
 using Router.Replication.Feed;
 using Router.Replication.Server;
 using Router.Replication.Source;
+using Router.Replication.Tables;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Lanes;
@@ -33,6 +34,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
     private volatile ServerIdentity? _server;
+    private volatile ServerTableReader? _tables;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
@@ -148,6 +150,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private async Task BeginAsync(SourcePosition position, bool isNew)
     {
         _server = position.Server;
+        _tables = _options.Source.Server is null ? null : new ServerTableReader(_options.Source, position.Epoch, _loggers.CreateLogger<ServerTableReader>());
         foreach (var item in _subscriptions.Items)
         {
             if (item.Subscriber is ISourceSubscriber subscriber)
@@ -163,7 +166,7 @@ public sealed class SourceRunner : IAsyncDisposable
     }
 
     private SourceContext ContextOf(string? subscription) =>
-        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time);
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables };
 
     private async Task RunAsync(BinlogFeed feed, ChangeLog log)
     {
