@@ -118,7 +118,15 @@ public sealed class DeadLetterOffice : IDisposable
         using var timer = new PeriodicTimer(_options.RequestInterval, _time);
         do
         {
-            await ServePendingAsync(requests, cancellationToken);
+            try
+            {
+                await ServePendingAsync(requests, cancellationToken);
+            }
+            catch (DeadLetterException unanswered) when (unanswered.Fault == DeadLetterFault.NotWritten)
+            {
+                // The answer found no room: the request stays, and is done and answered at a later tick.
+                continue;
+            }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }

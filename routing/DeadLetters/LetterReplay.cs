@@ -67,8 +67,7 @@ internal sealed class LetterReplay(DeadLetterBox box, Recipient recipient, DeadL
             return;
         }
 
-        var bytes = await shelf.ReadAsync(letter.Id, cancellationToken);
-        FrameReader.Read(bytes, _plans, _frame);
+        Fill(letter, await shelf.ReadAsync(letter.Id, cancellationToken));
         try
         {
             await _delivery.CompleteAsync(_frame, cancellationToken);
@@ -84,6 +83,18 @@ internal sealed class LetterReplay(DeadLetterBox box, Recipient recipient, DeadL
         finally
         {
             _frame.Close();
+        }
+    }
+
+    private void Fill(DeadLetter letter, ArraySegment<byte> change)
+    {
+        try
+        {
+            FrameReader.Read(change, _plans, _frame);
+        }
+        catch (MalformedFrameException malformed)
+        {
+            throw new DeadLetterException(DeadLetterFault.Damaged, $"The dead letter {letter.Id} cannot be read and can only be dropped: {malformed.Message}", malformed);
         }
     }
 
