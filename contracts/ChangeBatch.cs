@@ -20,6 +20,9 @@ public readonly struct ChangeBatch : IEquatable<ChangeBatch>
     /// <summary>The source's name.</summary>
     public string Source => Frame.Source;
 
+    /// <summary>The partition it is delivered by, <c>shop.orders</c> or <c>shop.orders/3</c>: batches of one come one at a time; empty outside of a source.</summary>
+    public string Partition => Frame.Partition;
+
     /// <summary>The table and its columns.</summary>
     public TablePlan Table => Frame.Table;
 

@@ -13,6 +13,9 @@ public sealed class ChangeFrame
     /// <summary>The source's name.</summary>
     public string Source { get; set; } = "main";
 
+    /// <summary>The partition it is delivered by; empty where it is delivered by none.</summary>
+    public string Partition { get; set; } = "";
+
     /// <summary>The transaction of the rows.</summary>
     public Transaction Transaction { get; set; }
 
@@ -79,6 +82,7 @@ public sealed class ChangeFrame
     public ChangeFrame Copy() => new()
     {
         Source = Source,
+        Partition = Partition,
         Transaction = Transaction,
         Kind = Kind,
         TableChange = TableChange,
@@ -96,6 +100,7 @@ public sealed class ChangeFrame
     internal void FillFrom(ChangeFrame other, int index, int start, int end)
     {
         Source = other.Source;
+        Partition = other.Partition;
         Transaction = other.Transaction;
         Kind = other.Kind;
         TableChange = other.TableChange;

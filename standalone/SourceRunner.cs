@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
 using Router.Replication.Feed;
+using Router.Replication.Server;
 using Router.Replication.Source;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
@@ -25,11 +26,13 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly TaskCompletionSource _partitionStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneScheduler _lanes;
+    private readonly GtidOrigins _origins;
     private StateStore? _store;
+    private StateSaver? _saver;
     private ChangeLog? _log;
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
-    private volatile Exception? _saveFailure;
+    private volatile ServerIdentity? _server;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
@@ -42,6 +45,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<SourceRunner>();
         _time = time ?? TimeProvider.System;
+        _origins = new GtidOrigins(token => ExecutedGtids.ReadAsync(options.Source, token), _time);
         _lanes = new LaneScheduler(options.Source.Name, options.Lanes, subscriptions, PartitionFailed, _stopHandlers.Token);
     }
 
@@ -59,10 +63,29 @@ public sealed class SourceRunner : IAsyncDisposable
         _options.Source.Name,
         _options.Source.Address,
         _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0),
-        _log?.Status ?? new LogStatus("", 0, ChangeToken.None, ChangeToken.None, 0, 0, 0, 0, null, 0),
+        _log?.Status ?? LogStatus.None,
         _store?.Saved,
-        _saveFailure,
-        [.. _lanes.Workers.Select(worker => worker.Status)]);
+        _saver?.Failure,
+        [.. _lanes.Workers.Select(worker => worker.Status)])
+    {
+        Redefined = _store?.Redefined ?? [],
+    };
+
+    /// <summary>Waits until a subscription, or all of them, has taken everything up to that point of the log.</summary>
+    /// <param name="point">A set of GTIDs that a session read after its commit, or a file and offset of the source's own server.</param>
+    /// <param name="timeout">How long at most, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="subscription">The subscription's name; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">There is no such subscription.</exception>
+    public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, string? subscription, CancellationToken cancellationToken)
+    {
+        if (subscription is not null && _subscriptions.Items.All(item => item.Name != subscription))
+        {
+            throw new ArgumentException($"There is no subscription '{subscription}'; there are {string.Join(", ", _subscriptions.Items.Select(item => $"'{item.Name}'"))}.", nameof(subscription));
+        }
+
+        return _feed is null ? Task.FromResult(WaitOutcome.SourceStopped) : ContextOf(subscription).WaitForAsync(point, timeout, cancellationToken);
+    }
 
     /// <summary>Loads the state and starts reading.</summary>
     /// <exception cref="StateFolderException">The state is damaged, in use, or does not fit its subscribers.</exception>
@@ -106,7 +129,8 @@ public sealed class SourceRunner : IAsyncDisposable
             return null;
         }
 
-        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _time, _logger);
+        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _options.PartitionCounts, _time, _logger);
+        _saver = new StateSaver(_options.Source.Name, _store, _options.SaveInterval, _time, _logger);
         var snapshot = await _store.LoadAsync((position, token) => BinlogFeed.CheckAsync(_options.Source, position, token), cancellationToken);
         if (snapshot is null)
         {
@@ -123,19 +147,23 @@ public sealed class SourceRunner : IAsyncDisposable
     /// <summary>On the reading thread, before the first change: a crash from here on finds a position and its subscribers' states.</summary>
     private async Task BeginAsync(SourcePosition position, bool isNew)
     {
+        _server = position.Server;
         foreach (var item in _subscriptions.Items)
         {
             if (item.Subscriber is ISourceSubscriber subscriber)
             {
-                await subscriber.BeginAsync(new SourceContext(_options.Source.Name), position, _stopReading.Token);
+                await subscriber.BeginAsync(ContextOf(item.Name), position, _stopReading.Token);
             }
         }
 
         if (isNew && _store is { } store)
         {
-            await store.SaveFirstAsync(position, _stopReading.Token);
+            await store.SaveFirstAsync(position, throughSequence: -1, _log!.Partitions, _stopReading.Token);
         }
     }
+
+    private SourceContext ContextOf(string? subscription) =>
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time);
 
     private async Task RunAsync(BinlogFeed feed, ChangeLog log)
     {
@@ -158,13 +186,23 @@ public sealed class SourceRunner : IAsyncDisposable
                 await FinishAsync(log);
             }
 
+            log.Waiters.End();
             await _stopHandlers.CancelAsync();
+            EndDelivery(log);
         }
 
         if (reading.IsCompleted)
         {
             await reading;
             await EndDeliveredAsync();
+        }
+    }
+
+    private static void EndDelivery(ChangeLog log)
+    {
+        foreach (var partition in log.Partitions)
+        {
+            partition.Stop();
         }
     }
 
@@ -177,8 +215,8 @@ public sealed class SourceRunner : IAsyncDisposable
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token);
         while (!reading.IsCompleted && !stopping.IsCompleted)
         {
-            await Task.WhenAny(Task.Delay(_options.SaveInterval, _time, _stopReading.Token), reading);
-            if (_store is null || !HasMoved(log.Status))
+            await Task.WhenAny(Task.Delay(_saver?.Pause ?? _options.SaveInterval, _time, _stopReading.Token), reading);
+            if (_saver is not { } saver || !HasMoved(log.Status))
             {
                 continue;
             }
@@ -187,7 +225,7 @@ public sealed class SourceRunner : IAsyncDisposable
             await Task.WhenAny(checkpoint, reading);
             if (checkpoint.IsCompletedSuccessfully)
             {
-                await SaveAsync(await checkpoint);
+                await saver.SaveAsync(await checkpoint);
             }
         }
     }
@@ -197,7 +235,7 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         var moved = _movedTo != (status.ReceivedFile, status.ReceivedOffset);
         _movedTo = (status.ReceivedFile, status.ReceivedOffset);
-        return moved || _saveFailure is not null;
+        return moved || _saver?.Failure is not null;
     }
 
     /// <summary>The source's thread has ended: whatever was dispatched is delivered now, and saved.</summary>
@@ -205,6 +243,7 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         log.Discard();
         log.Idle();
+        log.Waiters.End();
         if (!log.IsPositioned)
         {
             return;
@@ -218,9 +257,9 @@ public sealed class SourceRunner : IAsyncDisposable
 
         var checkpoint = log.CheckpointAsync();
         log.Idle();
-        if (await IsInTimeAsync(checkpoint, GiveUpAsync()) && checkpoint.IsCompletedSuccessfully && _store is not null)
+        if (await IsInTimeAsync(checkpoint, GiveUpAsync()) && checkpoint.IsCompletedSuccessfully && _saver is { } saver)
         {
-            await SaveAsync(await checkpoint);
+            await saver.SaveAsync(await checkpoint);
         }
     }
 
@@ -243,20 +282,6 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAny(_givenUp.Task, Task.Delay(_options.StopTimeout, _time, _stopHandlers.Token));
-    }
-
-    private async Task SaveAsync(Checkpoint checkpoint)
-    {
-        try
-        {
-            await _store!.SaveAsync(checkpoint, CancellationToken.None);
-            _saveFailure = null;
-        }
-        catch (Exception failure) when (failure is StateFolderException or IOException or UnauthorizedAccessException)
-        {
-            _saveFailure = failure;
-            RunnerLog.SaveFailed(_logger, _options.Source.Name, failure.Message);
-        }
     }
 
     private void PartitionFailed(PartitionWorker worker, Exception failure)

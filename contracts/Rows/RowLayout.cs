@@ -156,6 +156,25 @@ public sealed class RowLayout
         return ColumnState.Value;
     }
 
+    /// <summary>A column's value without its length prefix; false where it is NULL or the images do not hold it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryTake(ReadOnlySpan<byte> image, int ordinal, out ReadOnlySpan<byte> value)
+    {
+        ref readonly var slot = ref Slot(ordinal);
+        if (slot.FixedOffset != 0 && (image[0] & slot.NullMask) == 0)
+        {
+            value = image.Slice(slot.FixedOffset, slot.Shape.WidthBytes);
+            return true;
+        }
+
+        var hasValue = Locate(image, ordinal, out var offset, out var lengthBytes) == ColumnState.Value;
+        value = hasValue ? image.Slice(offset, lengthBytes) : default;
+        return hasValue;
+    }
+
+    /// <summary>Whether the images hold the column.</summary>
+    internal bool Holds(int ordinal) => Slot(ordinal).Position >= 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref readonly ColumnSlot Slot(int ordinal)
     {

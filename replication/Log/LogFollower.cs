@@ -66,12 +66,16 @@ internal sealed class LogFollower
     /// <summary>Whether a transaction ended, or the server had nothing more to send: what came before will not stop the next connection.</summary>
     public bool HasProgressed { get; private set; }
 
+    /// <summary>Whether the event handled last said that the server had nothing to send.</summary>
+    public bool IsHeartbeat { get; private set; }
+
     /// <summary>Handles the next event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Handle(byte[] buffer, int offset, int lengthBytes)
     {
         // Until its header is known to be sound, an event begins where the one before ended.
         _place.Enter(_place.End);
+        IsHeartbeat = false;
         var header = _reader.Open(buffer, offset, lengthBytes);
         if (header.Role == EventRole.Stream)
         {
@@ -188,7 +192,7 @@ internal sealed class LogFollower
         HasProgressed = true;
         if (_isSkipped && _place.End > _skipBefore)
         {
-            throw WithinTransaction();
+            throw Refusals.WithinTransaction(_skipFile, _skipBefore, _transaction.Offset, _place.End);
         }
 
         _state = GroupState.Between;
@@ -199,10 +203,6 @@ internal sealed class LogFollower
 
         _position.Cover(_transaction.Gtid);
     }
-
-    private SourceException WithinTransaction() => new(
-        SourceFault.PositionLost,
-        $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_place.End}.");
 
     private void HandleQuery(in EventHeader header)
     {
@@ -346,6 +346,7 @@ internal sealed class LogFollower
     private void HandleHeartbeat(HeartbeatEvent heartbeat)
     {
         HasProgressed = true;
+        IsHeartbeat = true;
         if (_state == GroupState.Between && heartbeat.File == _file)
         {
             _place.SkipTo(heartbeat.Position);

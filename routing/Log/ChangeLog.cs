@@ -81,6 +81,9 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <summary>The partitions there are now; a table's comes with its first change.</summary>
     public IReadOnlyList<Partition> Partitions => _map.Partitions;
 
+    /// <summary>Who waits for points of the log.</summary>
+    public LogWaiters Waiters { get; } = new();
+
     /// <summary>How far the changes have come, as of the last publication.</summary>
     public LogStatus Status => _progress.Status(_map.Partitions);
 
@@ -178,7 +181,17 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     public void Advance(ILogPosition position) => _progress.Advance(position);
 
     /// <inheritdoc/>
-    public void Idle() => Publish();
+    public void Idle()
+    {
+        Publish();
+        Waiters.Release(_progress.Position, _publishedNumber);
+    }
+
+    /// <inheritdoc/>
+    public void Resume() => Waiters.Hold();
+
+    /// <inheritdoc/>
+    public void CaughtUp(DateTimeOffset asOf) => _progress.CaughtUpAsOf = asOf;
 
     /// <summary>
     /// The state of all subscribers at the end of one transaction, as soon as every partition has passed it.
@@ -205,7 +218,11 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     public void Stop() => _gate.Stop();
 
     /// <summary>A lane acknowledged batches of that partition: whoever waits for room looks again.</summary>
-    internal void Acknowledged(Partition partition) => _gate.Acknowledged(partition);
+    internal void Acknowledged(Partition partition)
+    {
+        _gate.Acknowledged(partition);
+        partition.Passes.Passed();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -348,6 +365,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         PublishEntries();
         StartCheckpointIfAsked();
         Report();
+        Waiters.Published(_progress.Position, _publishedNumber);
     }
 
     private void Report() => _progress.Report(_window.UsedBytes, _prepared.Oldest);

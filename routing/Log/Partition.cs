@@ -20,6 +20,7 @@ public sealed class Partition
     private long _passedNumber;
     private long _resumedAtNumber;
     private long _headSequence;
+    private long _headCommit;
     private CheckpointBarrier? _barrier;
     private bool _isKeyless;
     private Partition[] _followers = [];
@@ -31,6 +32,7 @@ public sealed class Partition
         Level = level;
         _chunks = chunks;
         _head = _tail = chunks.Rent();
+        Passes = new PassWaiters(this);
     }
 
     /// <summary>The place in <see cref="ChangeLog.Partitions"/>.</summary>
@@ -78,6 +80,9 @@ public sealed class Partition
         set => Volatile.Write(ref _barrier, value);
     }
 
+    /// <summary>Who waits for this partition to get somewhere.</summary>
+    internal PassWaiters Passes { get; }
+
     /// <summary>Batches that were delivered or wait to be, and are not acknowledged.</summary>
     public long Outstanding => Volatile.Read(ref _published) - Volatile.Read(ref _acknowledged);
 
@@ -89,6 +94,20 @@ public sealed class Partition
 
     /// <summary>The transaction of the oldest batch that is not acknowledged; meaningful only while <see cref="Outstanding"/> is above 0.</summary>
     internal long HeadSequence => Volatile.Read(ref _headSequence);
+
+    /// <summary>
+    /// Everything that was committed before this, in microseconds since 1970 by the server's clock, is acknowledged; meaningful only while
+    /// <see cref="Outstanding"/> is above 0.
+    /// </summary>
+    public long HeadCommitMicroseconds => Volatile.Read(ref _headCommit);
+
+    /// <summary>Completes with true once the entry of that number, and all before it, are acknowledged; with false where the partition stops before.</summary>
+    /// <param name="number">An entry's number, of <see cref="LogWaiters.ReachAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<bool> PassAsync(long number, CancellationToken cancellationToken) => Passes.WaitAsync(number, cancellationToken);
+
+    /// <summary>Nothing more is taken: whoever waits is told.</summary>
+    public void Stop() => Passes.Stop();
 
     /// <summary>A lower bound of the oldest unacknowledged entry's number; <see cref="long.MaxValue"/> where there is none.</summary>
     internal long OldestNumber => Outstanding == 0
@@ -113,6 +132,7 @@ public sealed class Partition
         {
             Volatile.Write(ref _resumedAtNumber, entry.Number);
             Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+            Volatile.Write(ref _headCommit, entry.Transaction.CommitMicroseconds);
         }
     }
 
@@ -150,6 +170,7 @@ public sealed class Partition
         }
 
         Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+        Volatile.Write(ref _headCommit, entry.Transaction.CommitMicroseconds);
         Volatile.Write(ref _passedNumber, entry.Number - 1);
         return true;
     }
@@ -159,6 +180,7 @@ public sealed class Partition
     {
         ref readonly var entry = ref _head.Entries[_headIndex];
         Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+        Volatile.Write(ref _headCommit, entry.Transaction.CommitMicroseconds);
         Volatile.Write(ref _passedNumber, entry.Number);
         _headIndex++;
         Volatile.Write(ref _acknowledged, _acknowledged + 1);

@@ -22,6 +22,7 @@ public sealed class TableProcessor
     internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry, PartitionSlice? slice = null, DeadLetterOffice? deadLetters = null)
     {
         _partition = partition;
+        Subscriptions = subscriptions;
         _recipients =
         [
             .. subscriptions
@@ -30,6 +31,9 @@ public sealed class TableProcessor
         ];
         _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_recipients, table, slice ?? PartitionSlice.Whole));
     }
+
+    /// <summary>The subscriptions whose subscribers it delivers to.</summary>
+    public IReadOnlyList<Subscription> Subscriptions { get; }
 
     internal static TableProcessor None { get; } = new("", [], new RetryOptions());
 
@@ -83,7 +87,8 @@ public sealed class TableProcessor
         subscription.OnFailure == FailurePolicy.Stop ? null : deadLetters?.DeskOf(subscription, partition, retry) ?? throw new ArgumentException(
             $"The subscription '{subscription.Name}' is to have dead letters, but there is nowhere to keep them: give the source a state folder.");
 
-    internal IEnumerable<CapturedState> Capture()
+    /// <summary>What stateful subscribers note of this partition as it is now; called on its lane, or before it has any.</summary>
+    public IReadOnlyList<CapturedState> Capture()
     {
         var states = new List<CapturedState>();
         foreach (var recipient in _recipients)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Router.Contracts;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Typed;
@@ -22,6 +23,9 @@ internal sealed class RouterService(
     public SourceStatus? Status => _runner?.Status;
 
     public Task Completion => _completion.Task;
+
+    public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, string? subscription = null, CancellationToken cancellationToken = default) =>
+        _runner?.WaitForAsync(point, timeout, subscription, cancellationToken) ?? Task.FromResult(WaitOutcome.SourceStopped);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
     private const int TurnBatches = 512;
 
     private readonly PartitionReader _reader = new(log, partition);
-    private readonly ChangeFrame _frame = new() { Source = scheduler.Source };
+    private readonly ChangeFrame _frame = new() { Source = scheduler.Source, Partition = partition.Name };
     private int _state;
     private long _batchStartedMs;
     private long _rows;
@@ -141,6 +141,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
         {
             // The batch stays unacknowledged: it comes again after the restart.
             Volatile.Write(ref _state, (int)PartitionState.Stopped);
+            partition.Stop();
             return;
         }
         catch (Exception failure)
@@ -160,6 +161,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
     {
         Failure = failure;
         Volatile.Write(ref _state, (int)PartitionState.Stopped);
+        partition.Stop();
         scheduler.Stopped(this, failure);
     }
 }
