@@ -36,6 +36,7 @@ public static class RouterServiceCollectionExtensions
         services.AddLogging();
         AddService(services, builder);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouterMetrics>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OtlpService>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             $"router:{name}", provider => new RouterHealthCheck(provider.GetRequiredKeyedService<RouterService>(name)), failureStatus: null, tags: ["router"]));
         return builder;
