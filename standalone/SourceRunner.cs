@@ -145,7 +145,7 @@ public sealed class SourceRunner : IAsyncDisposable
             return null;
         }
 
-        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _options.PartitionCounts, _time, _logger);
+        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _time, _logger);
         _saver = new StateSaver(_options.Source.Name, _store, _options.SaveInterval, _time, _logger);
         var snapshot = await _store.LoadAsync((position, token) => BinlogFeed.CheckAsync(_options.Source, position, token), cancellationToken);
         if (snapshot is null)

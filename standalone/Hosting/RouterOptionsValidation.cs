@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Router.Routing.Subscriptions;
 using Router.Standalone.Reporting;
 
 namespace Router.Standalone.Hosting;
@@ -34,7 +35,9 @@ internal sealed class RouterOptionsValidation(string source) : IValidateOptions<
         options.Otlp is null ? null : FaultOf(() => OtlpExport.Parse(options.Otlp)),
         IsUpToADay(options.OtlpInterval) && options.OtlpInterval >= s_leastOtlpInterval ? null : $"OtlpInterval is {options.OtlpInterval}: write 100 ms to a day.",
         IsUpToADay(options.StopTimeout) ? null : $"StopTimeout is {options.StopTimeout}: write 0 to a day.",
-    }.OfType<string>();
+    }.Concat(options.Subscriptions.Select(item => FaultOf(() => item.ToSubscription(new DelegateSubscriber((_, _) => default)))))
+        .Concat(options.Partitions.Select(item => FaultOf(() => _ = new PartitionCount(TableGlob.Parse(item.Key), item.Value))))
+        .OfType<string>();
 
     private static string? FaultOf(Action read)
     {
@@ -43,7 +46,7 @@ internal sealed class RouterOptionsValidation(string source) : IValidateOptions<
             read();
             return null;
         }
-        catch (FormatException fault)
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
             return fault.Message;
         }

@@ -35,7 +35,7 @@ internal sealed class LaneScheduler : IPartitionScheduler, IDisposable
         var count = _oneLane ? 1 : Math.Max(1, lanes);
         _lanes = [.. Enumerable.Range(0, count).Select(_ => new Lane(runsOnSource: false))];
         _lanesOnSource = [.. Enumerable.Range(0, count).Select(_ => new Lane(runsOnSource: true))];
-        _neverBlock = subscriptions.Items.All(item => item.Subscriber is INeverBlocks);
+        _neverBlock = subscriptions.Items.All(item => item.NeverBlocks);
         _watch = TimeProvider.System.CreateTimer(_ => Watch(), null, s_watchPeriod, s_watchPeriod);
     }
 
@@ -116,7 +116,7 @@ internal sealed class LaneScheduler : IPartitionScheduler, IDisposable
 
     private Lane LaneOf(Partition partition)
     {
-        var neverBlocks = _oneLane ? _neverBlock : partition.Processor.Subscriptions.All(item => item.Subscriber is INeverBlocks);
+        var neverBlocks = _oneLane ? _neverBlock : partition.Processor.Subscriptions.All(item => item.NeverBlocks);
         return neverBlocks ? _lanesOnSource[partition.Index % _lanes.Length] : _lanes[partition.Index % _lanes.Length];
     }
 
