@@ -49,7 +49,8 @@ public sealed class InvalidationSettings
         }
         catch (InvalidOperationException malformed)
         {
-            throw new FormatException($"The invalidations cannot be read: {malformed.Message}", malformed);
+            // The binder wraps what it found in what it was doing.
+            throw new FormatException($"The invalidations cannot be read: {malformed.GetBaseException().Message}", malformed);
         }
     }
 
