@@ -1,0 +1,17 @@
+using Router.Contracts;
+using Router.Subscribers.Caching;
+
+namespace Router.Subscribers.Tests.Caching.Races;
+
+/// <summary>A cache in a race: in memory or in Redis.</summary>
+internal interface IRacedCache : IAsyncDisposable
+{
+    /// <summary>The cache that follows the log.</summary>
+    VersionedCache Cache { get; }
+
+    /// <summary>The cache that is read through; in Redis another client.</summary>
+    VersionedCache Client { get; }
+
+    /// <summary>The log tells of a change.</summary>
+    ValueTask InvalidateAsync(Transaction transaction, string key);
+}
