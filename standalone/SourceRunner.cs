@@ -28,10 +28,10 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly LaneScheduler _lanes;
     private readonly GtidOrigins _origins;
     private StateStore? _store;
+    private StateSaver? _saver;
     private ChangeLog? _log;
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
-    private volatile Exception? _saveFailure;
     private volatile ServerIdentity? _server;
     private (string File, long Offset) _movedTo;
 
@@ -65,8 +65,11 @@ public sealed class SourceRunner : IAsyncDisposable
         _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0),
         _log?.Status ?? LogStatus.None,
         _store?.Saved,
-        _saveFailure,
-        [.. _lanes.Workers.Select(worker => worker.Status)]);
+        _saver?.Failure,
+        [.. _lanes.Workers.Select(worker => worker.Status)])
+    {
+        Redefined = _store?.Redefined ?? [],
+    };
 
     /// <summary>Waits until a subscription, or all of them, has taken everything up to that point of the log.</summary>
     /// <param name="point">A set of GTIDs that a session read after its commit, or a file and offset of the source's own server.</param>
@@ -126,7 +129,8 @@ public sealed class SourceRunner : IAsyncDisposable
             return null;
         }
 
-        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _time, _logger);
+        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _options.PartitionCounts, _time, _logger);
+        _saver = new StateSaver(_options.Source.Name, _store, _options.SaveInterval, _time, _logger);
         var snapshot = await _store.LoadAsync((position, token) => BinlogFeed.CheckAsync(_options.Source, position, token), cancellationToken);
         if (snapshot is null)
         {
@@ -154,7 +158,7 @@ public sealed class SourceRunner : IAsyncDisposable
 
         if (isNew && _store is { } store)
         {
-            await store.SaveFirstAsync(position, _stopReading.Token);
+            await store.SaveFirstAsync(position, throughSequence: -1, _log!.Partitions, _stopReading.Token);
         }
     }
 
@@ -211,8 +215,8 @@ public sealed class SourceRunner : IAsyncDisposable
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token);
         while (!reading.IsCompleted && !stopping.IsCompleted)
         {
-            await Task.WhenAny(Task.Delay(_options.SaveInterval, _time, _stopReading.Token), reading);
-            if (_store is null || !HasMoved(log.Status))
+            await Task.WhenAny(Task.Delay(_saver?.Pause ?? _options.SaveInterval, _time, _stopReading.Token), reading);
+            if (_saver is not { } saver || !HasMoved(log.Status))
             {
                 continue;
             }
@@ -221,7 +225,7 @@ public sealed class SourceRunner : IAsyncDisposable
             await Task.WhenAny(checkpoint, reading);
             if (checkpoint.IsCompletedSuccessfully)
             {
-                await SaveAsync(await checkpoint);
+                await saver.SaveAsync(await checkpoint);
             }
         }
     }
@@ -231,7 +235,7 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         var moved = _movedTo != (status.ReceivedFile, status.ReceivedOffset);
         _movedTo = (status.ReceivedFile, status.ReceivedOffset);
-        return moved || _saveFailure is not null;
+        return moved || _saver?.Failure is not null;
     }
 
     /// <summary>The source's thread has ended: whatever was dispatched is delivered now, and saved.</summary>
@@ -253,9 +257,9 @@ public sealed class SourceRunner : IAsyncDisposable
 
         var checkpoint = log.CheckpointAsync();
         log.Idle();
-        if (await IsInTimeAsync(checkpoint, GiveUpAsync()) && checkpoint.IsCompletedSuccessfully && _store is not null)
+        if (await IsInTimeAsync(checkpoint, GiveUpAsync()) && checkpoint.IsCompletedSuccessfully && _saver is { } saver)
         {
-            await SaveAsync(await checkpoint);
+            await saver.SaveAsync(await checkpoint);
         }
     }
 
@@ -278,20 +282,6 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAny(_givenUp.Task, Task.Delay(_options.StopTimeout, _time, _stopHandlers.Token));
-    }
-
-    private async Task SaveAsync(Checkpoint checkpoint)
-    {
-        try
-        {
-            await _store!.SaveAsync(checkpoint, CancellationToken.None);
-            _saveFailure = null;
-        }
-        catch (Exception failure) when (failure is StateFolderException or IOException or UnauthorizedAccessException)
-        {
-            _saveFailure = failure;
-            RunnerLog.SaveFailed(_logger, _options.Source.Name, failure.Message);
-        }
     }
 
     private void PartitionFailed(PartitionWorker worker, Exception failure)

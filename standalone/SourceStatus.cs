@@ -20,4 +20,8 @@ public sealed record SourceStatus(
     LogStatus Log,
     SourcePosition? Saved,
     Exception? SaveFailure,
-    IReadOnlyList<PartitionStatus> Partitions);
+    IReadOnlyList<PartitionStatus> Partitions)
+{
+    /// <summary>Subscribers whose saved state was not taken up at the start, because it was that of another definition.</summary>
+    public IReadOnlyList<string> Redefined { get; init; } = [];
+}

@@ -43,6 +43,19 @@ public sealed class RowLayout
     /// <summary>Columns present in the images.</summary>
     public int ColumnCount => _ordinals.Length;
 
+    internal int BitmapBytes => _bitmapBytes;
+
+    /// <summary>The columns present, in order.</summary>
+    internal ReadOnlySpan<int> Ordinals => _ordinals;
+
+    /// <summary>One bit a column of the table, lowest first: whether it is present.</summary>
+    internal ReadOnlySpan<byte> Present => _present;
+
+    internal bool Has(int ordinal) => _slots[ordinal].Position >= 0;
+
+    /// <summary>The columns that this layout or the other has, a bit each.</summary>
+    internal byte[] PresentWith(RowLayout other) => [.. _present.Zip(other._present, (left, right) => (byte)(left | right))];
+
     internal static RowLayout Full(TablePlan table)
     {
         var present = new byte[(table.Columns.Count + 7) / 8];

@@ -4,7 +4,7 @@ using Router.Routing.Subscriptions;
 namespace Router.Routing.Log;
 
 /// <summary>
-/// Changes that are delivered in commit order: those of a table, a schema or the whole log. One thread writes, one lane at a time reads;
+/// Changes that are delivered in commit order: those of a table or a part of its rows, a schema or the whole log. One thread writes, one lane at a time reads;
 /// what was read stays until it is acknowledged.
 /// </summary>
 public sealed class Partition
@@ -22,6 +22,7 @@ public sealed class Partition
     private long _headSequence;
     private long _headCommit;
     private CheckpointBarrier? _barrier;
+    private bool _isKeyless;
     private Partition[] _followers = [];
 
     internal Partition(int index, string name, SubscriptionLevel level, ChunkPool chunks)
@@ -37,8 +38,20 @@ public sealed class Partition
     /// <summary>The place in <see cref="ChangeLog.Partitions"/>.</summary>
     public int Index { get; }
 
-    /// <summary><c>*</c> for the log, <c>schema.*</c> or <c>schema.table</c>.</summary>
+    /// <summary><c>*</c> for the log, <c>schema.*</c>, <c>schema.table</c>, or <c>schema.table/0</c> where a table has several.</summary>
     public string Name { get; }
+
+    /// <summary>Which of its table's partitions this is.</summary>
+    public PartitionSlice Slice { get; internal init; } = PartitionSlice.Whole;
+
+    /// <summary>
+    /// Whether this one holds all rows of a table that was given several partitions, because the table has no key to choose one by.
+    /// </summary>
+    public bool IsKeyless
+    {
+        get => Volatile.Read(ref _isKeyless);
+        internal set => Volatile.Write(ref _isKeyless, value);
+    }
 
     /// <summary>What it holds the changes of.</summary>
     public SubscriptionLevel Level { get; }

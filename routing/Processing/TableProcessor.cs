@@ -76,7 +76,8 @@ public sealed class TableProcessor
         }
     }
 
-    internal IEnumerable<CapturedState> Capture()
+    /// <summary>What stateful subscribers note of this partition as it is now; called on its lane, or before it has any.</summary>
+    public IReadOnlyList<CapturedState> Capture()
     {
         var states = new List<CapturedState>();
         foreach (var recipient in _recipients)

@@ -17,6 +17,12 @@ public sealed record Snapshot
     /// <summary>When it was taken.</summary>
     public required DateTimeOffset SavedAt { get; init; }
 
+    /// <summary>The subscriptions there were; empty where the file is of a version that did not tell.</summary>
+    public IReadOnlyList<SavedSubscriber> Subscribers { get; init; } = [];
+
+    /// <summary>How many partitions each table had that was followed as a table, by its name.</summary>
+    public IReadOnlyDictionary<string, int> PartitionCounts { get; init; } = new Dictionary<string, int>();
+
     /// <summary>What subscribers saved.</summary>
     public IReadOnlyList<SubscriberState> States { get; init; } = [];
 }

@@ -38,6 +38,10 @@ internal sealed class Orders
     public ChangeFrame Update(long idBefore, long idAfter, int partBefore = 0, int partAfter = 0) =>
         Of(ChangeKind.Update, 0, [Image(idBefore, partBefore), Image(idAfter, partAfter)]);
 
+    /// <summary>Rows of one event, each from one id to another.</summary>
+    public ChangeFrame Updates(params (long Before, long After)[] ids) =>
+        Of(ChangeKind.Update, 0, ids.SelectMany(pair => (byte[][])[Image(pair.Before), Image(pair.After)]));
+
     public ChangeFrame Truncate() => new() { Kind = ChangeKind.Table, TableChange = TableChange.Truncated, Table = Plan };
 
     public static ChangeFrame At(ChangeFrame frame, int firstRow)
