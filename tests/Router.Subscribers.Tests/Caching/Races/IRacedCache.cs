@@ -1,4 +1,3 @@
-using Router.Contracts;
 using Router.Subscribers.Caching;
 
 namespace Router.Subscribers.Tests.Caching.Races;
@@ -11,7 +10,4 @@ internal interface IRacedCache : IAsyncDisposable
 
     /// <summary>The cache that is read through; in Redis another client.</summary>
     VersionedCache Client { get; }
-
-    /// <summary>The log tells of a change.</summary>
-    ValueTask InvalidateAsync(Transaction transaction, string key);
 }

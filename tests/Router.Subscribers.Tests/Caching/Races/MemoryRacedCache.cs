@@ -1,6 +1,4 @@
-using Router.Contracts;
 using Router.Subscribers.Caching;
-using Router.Subscribers.Tests.Caching.Fakes;
 
 namespace Router.Subscribers.Tests.Caching.Races;
 
@@ -11,11 +9,5 @@ internal sealed class MemoryRacedCache : IRacedCache
 
     public VersionedCache Client => Cache;
 
-    public ValueTask InvalidateAsync(Transaction transaction, string key)
-    {
-        Cache.Invalidate(transaction, key);
-        return default;
-    }
-
-    public ValueTask DisposeAsync() => default;
+    public ValueTask DisposeAsync() => Cache.DisposeAsync();
 }

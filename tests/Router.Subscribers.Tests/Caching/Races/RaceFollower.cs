@@ -2,21 +2,17 @@ using System.Collections.Concurrent;
 using Router.Contracts;
 using Router.Routing.Subscriptions;
 using Router.Subscribers.Caching;
+using Router.Subscribers.Invalidation;
 using Router.Subscribers.Tests.Caching.Fakes;
 
 namespace Router.Subscribers.Tests.Caching.Races;
 
 /// <summary>Hands the changes of the raced table to both caches, and knows how far it is.</summary>
-internal sealed class RaceFollower(IRacedCache cache, CacheAside plain) : ISourceSubscriber, ISourceContext
+internal sealed class RaceFollower(RaceTable table, VersionedCache cache, CacheAside plain) : ISourceSubscriber
 {
+    private readonly CacheSubscriber _subscriber = new(new InvalidationRules().Key(table.Name, "row:{id}"), cache);
     private readonly ConcurrentDictionary<int, int> _seen = new();
     private TaskCompletionSource _more = Signal();
-
-    public string Name => "race";
-
-    public ITableReader? Tables => null;
-
-    public DateTimeOffset CurrentAsOf => TimeProvider.System.GetUtcNow();
 
     /// <summary>Completes when the changes to that value have been handed over.</summary>
     public async Task ReachAsync(int value)
@@ -33,28 +29,26 @@ internal sealed class RaceFollower(IRacedCache cache, CacheAside plain) : ISourc
         }
     }
 
-    public async ValueTask BeginAsync(ISourceContext source, SourcePosition position, CancellationToken cancellationToken) =>
-        await cache.Cache.BeginAsync(this, position, cancellationToken);
+    public ValueTask BeginAsync(ISourceContext source, SourcePosition position, CancellationToken cancellationToken) =>
+        _subscriber.BeginAsync(source, position, cancellationToken);
 
     public async ValueTask HandleAsync(ChangeBatch batch, CancellationToken cancellationToken)
     {
-        var batchChanges = new List<(int Id, int Value)>();
+        var values = new List<(int Id, int Value)>();
         foreach (var row in batch)
         {
-            batchChanges.Add((row.After.GetInt32("id"), row.After.GetInt32("v")));
+            values.Add((row.After.GetInt32("id"), row.After.GetInt32("v")));
+            plain.Invalidate(RaceTable.Key(values[^1].Id));
         }
 
-        foreach (var (id, value) in batchChanges)
+        await _subscriber.HandleAsync(batch, cancellationToken);
+        foreach (var (id, value) in values)
         {
-            plain.Invalidate(RaceTable.Key(id));
-            await cache.InvalidateAsync(batch.Transaction, RaceTable.Key(id));
             _seen[id] = value;
         }
 
         Interlocked.Exchange(ref _more, Signal()).SetResult();
     }
-
-    public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

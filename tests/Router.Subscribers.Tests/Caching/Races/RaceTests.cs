@@ -31,6 +31,28 @@ public sealed class RaceTests(ServersFixture servers, ITestOutputHelper output) 
         Assert.True(race.PlainStale > 0, "the plain cache-aside was to go stale");
     }
 
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task A_cache_in_Redis_is_never_left_stale(ServerKind kind)
+    {
+        var server = await servers.Of(kind);
+        await using var race = await Race.BeginAsync(new RedisRacedCache(await RedisServer.Shared, $"race-{kind}"), server, server);
+        await RunAsync(race, null);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task A_cache_in_Redis_that_loads_from_a_lagging_replica_is_never_left_stale(ServerKind kind)
+    {
+        var source = await servers.Of(kind);
+        await using var replica = await LaggingReplica.StartAsync(source);
+        await using var race = await Race.BeginAsync(new RedisRacedCache(await RedisServer.Shared, $"lag-{kind}"), source, replica.Server);
+        await RunAsync(race, replica);
+        Assert.True(race.PlainStale > 0, "the plain cache-aside was to go stale");
+    }
+
     /// <summary>Every twentieth round a replica applies nothing until all is followed.</summary>
     private async Task RunAsync(Race race, LaggingReplica? replica)
     {
