@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Routing.DeadLetters;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
@@ -48,7 +49,14 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <param name="scheduler">Runs partitions.</param>
     /// <param name="skipThroughSequence">Transactions up to this sequence are in the state that was loaded: they are dropped when they come again.</param>
     /// <param name="retry">What happens when a subscriber throws.</param>
-    public ChangeLog(ChangeLogOptions options, SubscriptionSet subscriptions, IPartitionScheduler scheduler, long skipThroughSequence = -1, RetryOptions? retry = null)
+    /// <param name="deadLetters">Keeps the changes of subscriptions that are to have dead letters; null where there are none.</param>
+    public ChangeLog(
+        ChangeLogOptions options,
+        SubscriptionSet subscriptions,
+        IPartitionScheduler scheduler,
+        long skipThroughSequence = -1,
+        RetryOptions? retry = null,
+        DeadLetterOffice? deadLetters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -59,7 +67,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _scheduler = scheduler;
         _window = new SegmentWindow(options.WindowBytes, options.SegmentBytes);
         _open = new OpenTransaction(_window);
-        _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
+        _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions(), deadLetters);
         _routes = new ByTable<Partition[]>(RouteOf);
 
         // An entry lies in each of a hot table's partitions: there are fewer of them then, so that all take no more than else.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Router.Routing.Durability;
 using Router.Routing.Log;
 
 namespace Router.Standalone.State;
