@@ -96,6 +96,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry);
         _lanes.Log = _log;
         _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
+        _feed.ContactFound = TellOfContact;
         _feed.Positioned = position => BeginAsync(position, isNew: snapshot is null).GetAwaiter().GetResult();
 
         _completion = RunAsync(_feed, _log);
@@ -158,6 +159,14 @@ public sealed class SourceRunner : IAsyncDisposable
         if (isNew && _store is { } store)
         {
             await store.SaveFirstAsync(position, _stopReading.Token);
+        }
+    }
+
+    private void TellOfContact()
+    {
+        foreach (var subscriber in _subscriptions.Items.Select(item => item.Subscriber).OfType<IContactSubscriber>().Distinct())
+        {
+            subscriber.ContactFound();
         }
     }
 
