@@ -114,6 +114,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry);
         _lanes.Log = _log;
         _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
+        _feed.ContactFound = TellOfContact;
         _feed.Positioned = position => BeginAsync(position, isNew: snapshot is null).GetAwaiter().GetResult();
 
         _completion = RunAndReportAsync(_feed, _log);
@@ -178,6 +179,14 @@ public sealed class SourceRunner : IAsyncDisposable
         if (isNew && _store is { } store)
         {
             await store.SaveFirstAsync(position, throughSequence: -1, _log!.Partitions, _stopReading.Token);
+        }
+    }
+
+    private void TellOfContact()
+    {
+        foreach (var subscriber in _subscriptions.Items.Select(item => item.Subscriber).OfType<IContactSubscriber>().Distinct())
+        {
+            subscriber.ContactFound();
         }
     }
 

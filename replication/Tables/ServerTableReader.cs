@@ -87,7 +87,7 @@ public sealed class ServerTableReader(SourceOptions options, int epoch, ILogger?
             var selection = TableSelection.Of(table, await session.DescribeAsync(table, cancellationToken), columns: null);
             await session.SelectAsStoredAsync(cancellationToken);
             var rows = await Task.Run(() => new KeyedRows(options.Name, selection, keys).Read(session.Connection, SequenceOf(high), cancellationToken), cancellationToken);
-            return new RowReading(selection.Table, low ?? high, SequenceOf(high), rows);
+            return new RowReading(selection.Table, low ?? high, SequenceOf(high), rows) { UpTo = high };
         });
     }
 
