@@ -72,7 +72,7 @@ public class RedisTargetTests
     [Fact]
     public async Task While_the_server_is_gone_a_batch_fails_and_is_not_lost()
     {
-        await using var server = await RedisServer.StartAsync("--appendonly", "yes");
+        await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
         await using var redis = RedisConnection.To(server.Address);
         var subscriber = new InvalidationSubscriber(Rules, new RedisTarget(redis, new RedisTargetOptions { KeyPrefix = "a:" }));
         await server.CommandAsync("set", "a:user:1", "stale");
