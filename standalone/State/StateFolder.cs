@@ -59,6 +59,24 @@ public sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a process uses the folder just now.</summary>
+    public static bool IsInUse(string path)
+    {
+        try
+        {
+            using var @lock = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The snapshots there are, newest first. A damaged one has a fault and no content.</summary>
     public IEnumerable<LoadedSnapshot> Load()
     {
