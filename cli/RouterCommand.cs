@@ -37,8 +37,10 @@ internal static class RouterCommand
             CommandOptions.Source, CommandOptions.From, CommandOptions.UntilEnd, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Format,
             CommandOptions.PasswordFile, CommandOptions.Config),
         Command("run", "Keeps a sink up to date; resumes where it stopped, with every change exactly once.", Run.RunCommand.RunAsync, context,
-            CommandOptions.Source, CommandOptions.State, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Sink, CommandOptions.From, CommandOptions.UntilEnd,
+            CommandOptions.Source, CommandOptions.State, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Sink, CommandOptions.Otlp, CommandOptions.From, CommandOptions.UntilEnd,
             CommandOptions.PasswordFile, CommandOptions.Config),
+        Command("status", "Shows how a source is that runs here, in `router run` or in an application, by its state folder.", Status.StatusCommand.RunAsync, context,
+            CommandOptions.State, CommandOptions.Format, CommandOptions.Config),
         Command("demo", "Shows Router following a small shop, on a server it starts privately.", Demo.DemoCommand.RunAsync, context,
             CommandOptions.Source, CommandOptions.Seconds, CommandOptions.PasswordFile, CommandOptions.Config),
     };

@@ -84,8 +84,9 @@ internal sealed class RouterService(
 
     private async Task<SourceRunner> StartRunnerAsync(CancellationToken cancellationToken)
     {
-        var runnerOptions = options.Get(Name).ToRunnerOptions(Name);
-        var subscriptions = builder.Build(services);
+        var settings = options.Get(Name);
+        var runnerOptions = settings.ToRunnerOptions(Name);
+        var subscriptions = builder.Build(services, settings);
         await CheckTablesAsync(runnerOptions.Source, subscriptions, cancellationToken);
         _runner = new SourceRunner(runnerOptions, subscriptions, loggers, time);
         await _runner.StartAsync(cancellationToken);
@@ -102,6 +103,7 @@ internal sealed class RouterService(
         {
             await TypedCheck.RunAsync(source, subscriptions.Items, cancellationToken);
             await RowKeyCheck.RunAsync(source, subscriptions.Items, cancellationToken);
+            await FilterCheck.RunAsync(source, subscriptions.Items, cancellationToken);
         }
         catch (SourceException unanswered)
         {
