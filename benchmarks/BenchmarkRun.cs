@@ -1,5 +1,6 @@
 using Router.Benchmarks.Latency;
 using Router.Benchmarks.Measures;
+using Router.Benchmarks.Redis;
 using Router.Benchmarks.Report;
 using Router.Benchmarks.Workloads;
 
@@ -52,8 +53,9 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         }
 
         var latencies = options.Wants("latency") ? await LatencyRun.RunAsync(options.Seconds) : [];
+        var redis = options.Wants("redis") ? await RedisRun.RunAsync(options.Rounds) : [];
         var results = new Results(
-            TimeProvider.System.GetLocalNow(), Machine.Describe(), options.Rounds, [.. _series.Values.OrderBy(series => series.Measure, StringComparer.Ordinal)], peaks, latencies, _missing);
+            TimeProvider.System.GetLocalNow(), Machine.Describe(), options.Rounds, [.. _series.Values.OrderBy(series => series.Measure, StringComparer.Ordinal)], peaks, latencies, redis, _missing);
         Console.WriteLine(ReportWriter.ToMarkdown(results));
         Console.WriteLine($"All of it: {await ReportWriter.SaveAsync(results)}");
         return 0;

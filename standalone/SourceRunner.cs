@@ -3,6 +3,7 @@ using Router.Contracts;
 using Router.Replication.Feed;
 using Router.Replication.Server;
 using Router.Replication.Source;
+using Router.Replication.Tables;
 using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
@@ -37,6 +38,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
     private volatile ServerIdentity? _server;
+    private volatile ServerTableReader? _tables;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
@@ -118,6 +120,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry, _deadLetters?.Office);
         _lanes.Log = _log;
         _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
+        _feed.ContactFound = TellOfContact;
         _feed.Positioned = position => BeginAsync(position, isNew: snapshot is null).GetAwaiter().GetResult();
 
         _completion = RunAndReportAsync(_feed, _log);
@@ -175,6 +178,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private async Task BeginAsync(SourcePosition position, bool isNew)
     {
         _server = position.Server;
+        _tables = _options.Source.Server is null ? null : new ServerTableReader(_options.Source, position.Epoch, _loggers.CreateLogger<ServerTableReader>());
         foreach (var item in _subscriptions.Items)
         {
             if (item.Subscriber is ISourceSubscriber subscriber)
@@ -189,8 +193,16 @@ public sealed class SourceRunner : IAsyncDisposable
         }
     }
 
+    private void TellOfContact()
+    {
+        foreach (var subscriber in _subscriptions.Items.Select(item => item.Subscriber).OfType<IContactSubscriber>().Distinct())
+        {
+            subscriber.ContactFound();
+        }
+    }
+
     private SourceContext ContextOf(string? subscription) =>
-        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time);
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables };
 
     private async Task RunAndReportAsync(BinlogFeed feed, ChangeLog log)
     {

@@ -39,6 +39,11 @@ internal static class ReportWriter
             WriteLatencies(text, results.Latencies);
         }
 
+        if (results.Redis.Count > 0)
+        {
+            WriteRedis(text, results.Redis);
+        }
+
         foreach (var missing in results.Missing)
         {
             Line(text, $"\nMISSING: {missing}");
@@ -71,6 +76,15 @@ internal static class ReportWriter
         foreach (var latency in latencies)
         {
             Line(text, $"| {latency.Way} | {latency.RowsPerSecond:N0} | {latency.P50Ms:0.00} | {latency.P99Ms:0.00} | {latency.P999Ms:0.00} | {latency.MaxMs:0.00} |");
+        }
+    }
+
+    private static void WriteRedis(StringBuilder text, IReadOnlyList<RedisResult> all)
+    {
+        Line(text, $"\n| Redis | in a pipeline | keys/s | redis-benchmark, keys/s | ratio | bar |\n|---|--:|--:|--:|--:|--:|");
+        foreach (var result in all)
+        {
+            Line(text, $"| {result.Way} | {result.Pipelined} | {result.KeysPerSecond:N0} | {result.LimitKeysPerSecond:N0} | {result.Ratio:0.00} | {RedisResult.Bar:0.00} |");
         }
     }
 

@@ -57,6 +57,9 @@ public sealed class BinlogFeed
     /// <summary>Called once, on the reading thread, when it is known where reading begins, before anything is read.</summary>
     public Action<SourcePosition>? Positioned { get; set; }
 
+    /// <summary>Called on the reading thread when contact was lost and is found again, before what came since.</summary>
+    public Action? ContactFound { get; set; }
+
     /// <summary>
     /// Reads a recorded transaction of one row. For a process that has only just started and is measured by its end: on another thread, it
     /// compiles what reading needs while <see cref="Run"/> logs in, which takes 25 ms off.
@@ -243,6 +246,10 @@ public sealed class BinlogFeed
                 isFirst = false;
                 _failure = null;
                 _state = FeedState.Following;
+                if (_reconnects > 0)
+                {
+                    ContactFound?.Invoke();
+                }
             }
 
             follower.Handle(buffer, offset, lengthBytes);
