@@ -63,7 +63,7 @@ internal static class Readers
                 }
 
                 return default;
-            });
+            }, options => options.NeverBlocks());
         using var running = host.Build();
         await running.StartAsync();
         var router = running.Services.GetRequiredService<IBinlogRouter>();
