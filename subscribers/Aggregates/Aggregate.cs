@@ -13,7 +13,7 @@ namespace Router.Subscribers.Aggregates;
 /// <remarks>
 /// To be subscribed to its one table at table level, with all kinds of changes (<c>ChangeKinds.All</c>). Reading it is thread-safe and holds nothing up.
 /// </remarks>
-public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber
+public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, INeverBlocks, IReportsState
 {
     private readonly AggregateDefinition _definition;
     private readonly ILogger _logger;
@@ -52,6 +52,10 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber
 
     /// <summary>Whether it may differ from its table.</summary>
     public bool IsUnsure => Doubt is not null;
+
+    string IReportsState.State => IsUnsure ? IReportsState.Unsure : "current";
+
+    string? IReportsState.Reason => Doubt;
 
     /// <summary>Changes that came for windows that were gone, and count nowhere.</summary>
     public long Late => AllParts().Sum(part => part.Late);
