@@ -68,6 +68,8 @@ public readonly struct RowChange
         }
     }
 
+    internal int AfterColumnCount => Frame.After?.ColumnCount ?? 0;
+
     private ChangeFrame Frame => _frame.Version == _version ? _frame : throw ChangeFrame.HandedBack();
 
     /// <summary>

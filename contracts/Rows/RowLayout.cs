@@ -46,6 +46,19 @@ public sealed class RowLayout
     /// <summary>Their ordinals, in the table's order.</summary>
     public IReadOnlyList<int> Ordinals => _ordinals;
 
+    /// <summary>The same, for what is done for every row.</summary>
+    internal ReadOnlySpan<int> OrdinalSpan => _ordinals;
+
+    internal int BitmapBytes => _bitmapBytes;
+
+    /// <summary>One bit a column of the table, lowest first: whether it is present.</summary>
+    internal ReadOnlySpan<byte> Present => _present;
+
+    internal bool Has(int ordinal) => _slots[ordinal].Position >= 0;
+
+    /// <summary>The columns that this layout or the other has, a bit each.</summary>
+    internal byte[] PresentWith(RowLayout other) => [.. _present.Zip(other._present, (left, right) => (byte)(left | right))];
+
     internal static RowLayout Full(TablePlan table)
     {
         var present = new byte[(table.Columns.Count + 7) / 8];

@@ -1,10 +1,11 @@
+using Router.Contracts;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
 namespace Router.Routing.Log;
 
 /// <summary>
-/// Changes that are delivered in commit order: those of a table, a schema or the whole log. One thread writes, one lane at a time reads;
+/// Changes that are delivered in commit order: those of a table or a part of its rows, a schema or the whole log. One thread writes, one lane at a time reads;
 /// what was read stays until it is acknowledged.
 /// </summary>
 public sealed class Partition
@@ -22,6 +23,7 @@ public sealed class Partition
     private long _headSequence;
     private long _headCommit;
     private CheckpointBarrier? _barrier;
+    private bool _isKeyless;
     private Partition[] _followers = [];
 
     internal Partition(int index, string name, SubscriptionLevel level, ChunkPool chunks)
@@ -37,8 +39,20 @@ public sealed class Partition
     /// <summary>The place in <see cref="ChangeLog.Partitions"/>.</summary>
     public int Index { get; }
 
-    /// <summary><c>*</c> for the log, <c>schema.*</c> or <c>schema.table</c>.</summary>
+    /// <summary><c>*</c> for the log, <c>schema.*</c>, <c>schema.table</c>, or <c>schema.table/0</c> where a table has several.</summary>
     public string Name { get; }
+
+    /// <summary>Which of its table's partitions this is.</summary>
+    public PartitionSlice Slice { get; internal init; } = PartitionSlice.Whole;
+
+    /// <summary>
+    /// Whether this one holds all rows of a table that was given several partitions, because the table has no key to choose one by.
+    /// </summary>
+    public bool IsKeyless
+    {
+        get => Volatile.Read(ref _isKeyless);
+        internal set => Volatile.Write(ref _isKeyless, value);
+    }
 
     /// <summary>What it holds the changes of.</summary>
     public SubscriptionLevel Level { get; }
@@ -87,6 +101,9 @@ public sealed class Partition
     /// <see cref="Outstanding"/> is above 0.
     /// </summary>
     public long HeadCommitMicroseconds => Volatile.Read(ref _headCommit);
+
+    /// <summary>Everything in transactions before this is acknowledged; meaningful only while <see cref="Outstanding"/> is above 0.</summary>
+    public ChangeToken Head => new(HeadSequence, 0);
 
     /// <summary>Completes with true once the entry of that number, and all before it, are acknowledged; with false where the partition stops before.</summary>
     /// <param name="number">An entry's number, of <see cref="LogWaiters.ReachAsync"/>.</param>

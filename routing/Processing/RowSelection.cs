@@ -6,44 +6,21 @@ namespace Router.Routing.Processing;
 /// <summary>Some rows of a frame, one behind the other in a buffer that is used again, as a frame of their own with their own tokens.</summary>
 internal sealed class RowSelection
 {
-    /// <summary>A buffer that an unusual batch made larger than this is let go after it.</summary>
-    private const int KeptBytes = 1 << 20;
-
-    private byte[] _bytes = [];
-    private int[] _tokenRows = [];
-    private int _lengthBytes;
-    private int _count;
+    private readonly RowBuffer _rows = new();
 
     /// <summary>The rows chosen, once <see cref="Finish"/> was called.</summary>
     public ChangeFrame Frame { get; } = new();
 
-    public int Count => _count;
+    public int Count => _rows.Count;
 
-    public void Begin() => _lengthBytes = _count = 0;
+    public void Begin() => _rows.Clear();
 
-    public void Add(in RowChange change) => Add(change.Bytes, change.Token.Row);
-
-    public void Add(ReadOnlySpan<byte> row, int tokenRow)
-    {
-        if (_bytes.Length - _lengthBytes < row.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(_lengthBytes + row.Length, Math.Min(2 * _bytes.Length, Array.MaxLength)));
-        }
-
-        if (_count == _tokenRows.Length)
-        {
-            Array.Resize(ref _tokenRows, Math.Max(16, 2 * _count));
-        }
-
-        row.CopyTo(_bytes.AsSpan(_lengthBytes));
-        _lengthBytes += row.Length;
-        _tokenRows[_count++] = tokenRow;
-    }
+    public void Add(in RowChange change) => _rows.Add(change.Bytes, change.Token.Row);
 
     /// <summary>The frame of what was chosen from <paramref name="source"/>; itself where that is everything.</summary>
     public ChangeFrame Finish(ChangeFrame source)
     {
-        if (_count == source.RowCount)
+        if (_rows.Count == source.RowCount)
         {
             return source;
         }
@@ -56,12 +33,7 @@ internal sealed class RowSelection
         frame.Table = source.Table;
         frame.Before = source.Before;
         frame.After = source.After;
-        frame.FirstRow = _count == 0 ? 0 : _tokenRows[0] >> 1;
-        frame.RowCount = _count;
-        frame.TokenRows = _tokenRows.AsMemory(0, _count);
-        frame.Bytes = _bytes;
-        frame.Offset = 0;
-        frame.LengthBytes = _lengthBytes;
+        _rows.Fill(frame, 0, 0, _rows.Count, _rows.LengthBytes);
         return frame;
     }
 
@@ -69,9 +41,8 @@ internal sealed class RowSelection
     public void Close()
     {
         Frame.Close();
-        if (_bytes.Length > KeptBytes)
+        if (_rows.Trim())
         {
-            _bytes = [];
             Frame.Bytes = [];
         }
     }

@@ -11,7 +11,9 @@ public interface IStatefulSubscriber : ISubscriber
 
     /// <summary>
     /// Called before the first batch: the segments that were saved, by partition; none at a first start or under another definition. What was
-    /// done after they were saved must be undone here, because its changes come again. The partitions may be others than there are now.
+    /// done after they were saved must be undone here, because its changes come again. The partitions may be others than there are now, where a
+    /// table was given another number of them: from here on the subscriber owns it all, and what it does not capture for a present partition
+    /// of that table is gone with the next save.
     /// </summary>
     /// <exception cref="Exception">The state cannot be taken up; the source does not start.</exception>
     ValueTask RestoreAsync(IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> saved, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using Router.Contracts;
+
 namespace Router.Routing.Subscriptions;
 
 /// <summary>Which of a table's partitions one is.</summary>
@@ -13,4 +15,7 @@ public readonly record struct PartitionSlice(int Index, int Count)
 
     /// <summary>Whether rows with that key are in it.</summary>
     public bool Holds(ReadOnlySpan<byte> key) => Count == 1 || KeyHash.Partition(key, Count) == Index;
+
+    /// <summary>The partition's name: <c>shop.orders</c> for a whole table, else <c>shop.orders/0</c>.</summary>
+    public string NameFor(TableName table) => IsPart ? $"{table}/{Index}" : table.ToString();
 }

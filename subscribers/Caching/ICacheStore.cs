@@ -1,10 +1,11 @@
 using Router.Contracts;
 using Router.Routing.Subscriptions;
+using Router.Subscribers.Invalidation;
 
 namespace Router.Subscribers.Caching;
 
 /// <summary>Where entries, tombstones and the floor live.</summary>
-internal interface ICacheStore
+internal interface ICacheStore : IAsyncDisposable
 {
     /// <summary>Whether the log is followed.</summary>
     CacheState State { get; }
@@ -17,6 +18,9 @@ internal interface ICacheStore
 
     /// <summary>Following begins at that position.</summary>
     ValueTask BeginAsync(ISourceContext source, SourcePosition position, CancellationToken cancellationToken);
+
+    /// <summary>Drops what changes have made invalid, and remembers it.</summary>
+    ValueTask InvalidateAsync(InvalidationBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Looks a key up.</summary>
     ValueTask<CacheLookup<T>> LookAsync<T>(string key, CancellationToken cancellationToken);

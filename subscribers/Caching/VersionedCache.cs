@@ -1,6 +1,11 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Router.Contracts;
 using Router.Routing.Subscriptions;
 using Router.Subscribers.Caching.Memory;
+using Router.Subscribers.Caching.Redis;
+using Router.Subscribers.Invalidation;
+using Router.Subscribers.Redis;
 
 namespace Router.Subscribers.Caching;
 
@@ -13,7 +18,7 @@ namespace Router.Subscribers.Caching;
 /// reads (<see cref="CacheLoad.ReadAtAsync"/>); that is compared with what is left of the invalidation, its tombstone. Without a reading, time
 /// must do (<see cref="VersionedCacheOptions.Grace"/>).
 /// </remarks>
-public sealed class VersionedCache
+public sealed class VersionedCache : IInvalidationTarget, IAsyncDisposable
 {
     private readonly ICacheStore _store;
     private readonly VersionedCacheOptions _options;
@@ -35,7 +40,10 @@ public sealed class VersionedCache
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it follows its source.</summary>
+    /// <inheritdoc/>
+    public InvalidationAbilities Abilities => InvalidationAbilities.All;
+
+    /// <summary>Whether it follows its source. In a process that does not follow it itself: as the last look-up found it.</summary>
     public CacheState State => Noticed(_store.State);
 
     /// <summary>Whether what it knows is recent enough to be served.</summary>
@@ -52,6 +60,29 @@ public sealed class VersionedCache
     {
         var bounds = (options ?? new VersionedCacheOptions()).Checked();
         return new VersionedCache(name, new MemoryStore(bounds, time ?? TimeProvider.System), bounds);
+    }
+
+    /// <summary>
+    /// A cache in Redis. One process follows the source for it; this one or any other reads and fills it, each by its own database connections.
+    /// </summary>
+    /// <param name="name">Its name, for logs and metrics, and for the prefix of its keys.</param>
+    /// <param name="redis">The connection, which stays the caller's.</param>
+    /// <param name="settings">The prefix and the serializer.</param>
+    /// <param name="options">Its bounds; the same in every process.</param>
+    /// <param name="time">The clock of the lease; all else goes by Redis's own.</param>
+    /// <param name="loggers">Takes what happens to the lease.</param>
+    public static VersionedCache InRedis(
+        string name,
+        IRedisConnection redis,
+        RedisCacheSettings? settings = null,
+        VersionedCacheOptions? options = null,
+        TimeProvider? time = null,
+        ILoggerFactory? loggers = null)
+    {
+        ArgumentNullException.ThrowIfNull(redis);
+        var bounds = (options ?? new VersionedCacheOptions()).Checked();
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<VersionedCache>();
+        return new VersionedCache(name, new RedisStore(name, redis, settings ?? new RedisCacheSettings(), bounds, time ?? TimeProvider.System, logger), bounds);
     }
 
     /// <summary>The value of a key, from the cache or else from the loader, which is called once for all who ask meanwhile.</summary>
@@ -91,6 +122,17 @@ public sealed class VersionedCache
     /// <summary>Drops an entry, which is then loaded anew. Not needed for changes that are in the log.</summary>
     /// <returns>Whether there was one.</returns>
     public ValueTask<bool> EvictAsync(string key, CancellationToken cancellationToken = default) => _store.EvictAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask InvalidateAsync(InvalidationBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _counters.Invalidated(batch.Keys.Count + batch.Tags.Count + (batch.Everything ? 1 : 0));
+        return _store.InvalidateAsync(batch, cancellationToken);
+    }
+
+    /// <summary>Ends what renews the lease of a cache in Redis.</summary>
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     /// <summary>Its store.</summary>
     internal ICacheStore Store => _store;

@@ -128,7 +128,56 @@ public sealed class StateStoreTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.FullName, "snapshot-*"));
     }
 
-    private string Newest => Directory.GetFiles(_folder.FullName, "snapshot-*.json").Max()!;
+    [Fact]
+    public async Task State_of_another_definition_is_not_taken_up_and_is_named()
+    {
+        await SaveAsync(Subscription("a"), (100, "a", "shop.orders", "1:0"));
+        var counter = new Counter { Definition = "something else" };
+        using (var store = Store(Subscription("a", counter)))
+        {
+            Assert.Equal(100, (await store.LoadAsync(ReachesAsync, default))!.Position.Offset);
+            Assert.Empty(counter.Restored!);
+            Assert.Equal(["a"], store.Redefined);
+            await store.SaveAsync(Checkpoint(200), default);
+        }
+
+        // Nor is it under its old definition again: it was dropped.
+        Assert.Empty((await LoadAsync("a")).Counter.Restored!);
+    }
+
+    [Fact]
+    public async Task After_a_change_of_the_partition_count_old_states_are_handed_over_and_kept_until_new_partitions_capture()
+    {
+        await SaveAsync(Subscription("a"), (100, "a", "shop.orders", "1:0"), (100, "a", "shop.items", "2:0"), (100, "a", "shop.a/1", "3:0"));
+        PartitionCount[] four = [new(TableGlob.Parse("shop.orders"), 4)];
+        var counter = new Counter();
+        using (var store = Store(Subscription("a", counter), partitions: four))
+        {
+            await store.LoadAsync(ReachesAsync, default);
+            Assert.Equal(["1:0"], counter.Of("shop.orders"));
+            await store.SaveAsync(Checkpoint(200), default);
+        }
+
+        Assert.Equal(["shop.a/1", "shop.items", "shop.orders"], (await LoadAsync("a", four)).Counter.Restored!.Keys.Order());
+        using (var store = Store(Subscription("a"), partitions: four))
+        {
+            await store.LoadAsync(ReachesAsync, default);
+            await store.SaveAsync(Checkpoint(300, ("a", "shop.orders/0", "1:0"), ("a", "shop.orders/1", "4:0")), default);
+        }
+
+        Assert.Equal(["shop.a/1", "shop.items", "shop.orders/0", "shop.orders/1"], (await LoadAsync("a", four)).Counter.Restored!.Keys.Order());
+
+        // And back to one.
+        using (var store = Store(Subscription("a")))
+        {
+            await store.LoadAsync(ReachesAsync, default);
+            await store.SaveAsync(Checkpoint(400, ("a", "shop.orders", "1:0")), default);
+        }
+
+        Assert.Equal(["shop.a/1", "shop.items", "shop.orders"], (await LoadAsync("a")).Counter.Restored!.Keys.Order());
+    }
+
+    private string Newest => Directory.GetFiles(_folder.FullName, "snapshot-*.state").Max()!;
 
     private static SourcePosition Position(long offset) => new(null, "binlog.000001", offset, "", 0);
 
@@ -140,8 +189,8 @@ public sealed class StateStoreTests : IDisposable
         [.. states.Select(state => new CapturedState(
             state.Subscriber, state.Partition, StateCapture.Of(_ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(state.Tokens)))))]);
 
-    private StateStore Store(Subscription subscription, string source = "main") =>
-        new(source, StateFolder.Open(_folder.FullName), new SubscriptionSet([subscription]), TimeProvider.System, NullLogger.Instance);
+    private StateStore Store(Subscription subscription, string source = "main", IEnumerable<PartitionCount>? partitions = null) =>
+        new(source, StateFolder.Open(_folder.FullName), new SubscriptionSet([subscription], partitions), TimeProvider.System, NullLogger.Instance);
 
     private Task ReachesAsync(SourcePosition position, CancellationToken cancellationToken)
     {
@@ -156,10 +205,10 @@ public sealed class StateStoreTests : IDisposable
         await store.SaveAsync(Checkpoint(states[0].Offset, [.. states.Select(state => (state.Subscriber, state.Partition, state.Tokens))]), default);
     }
 
-    private async Task<(Counter Counter, Snapshot? Snapshot)> LoadAsync(string name)
+    private async Task<(Counter Counter, Snapshot? Snapshot)> LoadAsync(string name, IEnumerable<PartitionCount>? partitions = null)
     {
         var counter = new Counter();
-        using var store = Store(Subscription(name, counter));
+        using var store = Store(Subscription(name, counter), partitions: partitions);
         return (counter, await store.LoadAsync(ReachesAsync, default));
     }
 }

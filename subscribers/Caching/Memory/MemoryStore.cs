@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Router.Contracts;
 using Router.Routing.Subscriptions;
+using Router.Subscribers.Invalidation;
 
 namespace Router.Subscribers.Caching.Memory;
 
@@ -20,6 +21,7 @@ internal sealed class MemoryStore : ICacheStore
     private CacheFloor? _floor;
     private long _version;
     private long _tagVersion;
+    private long _inContactUntil = long.MinValue;
 
     public MemoryStore(VersionedCacheOptions options, TimeProvider time)
     {
@@ -31,9 +33,14 @@ internal sealed class MemoryStore : ICacheStore
         _grace = options.Grace == Timeout.InfiniteTimeSpan ? long.MaxValue : Stamps(options.Grace);
     }
 
-    public CacheState State => _source is not { } source ? CacheState.NotStarted
-        : _time.GetUtcNow() - source.CurrentAsOf <= _options.ContactBound ? CacheState.InContact
-        : CacheState.OutOfContact;
+    public CacheState State
+    {
+        get
+        {
+            var now = _time.GetUtcNow().UtcTicks;
+            return now <= Volatile.Read(ref _inContactUntil) ? CacheState.InContact : AskSource(now);
+        }
+    }
 
     public int Count
     {
@@ -66,9 +73,33 @@ internal sealed class MemoryStore : ICacheStore
             _floor = CacheFloor.At(position, ++_version, _time.GetTimestamp());
         }
 
+        Volatile.Write(ref _inContactUntil, long.MinValue);
         _source = source;
         return default;
     }
+
+    public ValueTask InvalidateAsync(InvalidationBatch batch, CancellationToken cancellationToken)
+    {
+        using var invalidation = Apply(batch.Transaction);
+        if (batch.Everything)
+        {
+            invalidation.Everything();
+        }
+
+        foreach (var key in batch.Keys)
+        {
+            invalidation.Key(key);
+        }
+
+        foreach (var tag in batch.Tags)
+        {
+            invalidation.Tag(tag);
+        }
+
+        return default;
+    }
+
+    public ValueTask DisposeAsync() => default;
 
     /// <summary>Applies the invalidations of one transaction, all at once for every fill.</summary>
     public MemoryInvalidation Apply(in Transaction transaction)
@@ -157,6 +188,19 @@ internal sealed class MemoryStore : ICacheStore
         ? typed.Value
         : throw new InvalidOperationException(
             $"The key '{entry.Key}' holds a {entry.GetType().GenericTypeArguments[0].Name}, not a {typeof(T).Name}: give each kind of value keys of its own.");
+
+    /// <summary>What a source has been through once it does not forget: it need not be asked again until that has become too old.</summary>
+    private CacheState AskSource(long now)
+    {
+        if (_source is not { } source)
+        {
+            return CacheState.NotStarted;
+        }
+
+        var until = source.CurrentAsOf.UtcTicks + _options.ContactBound.Ticks;
+        Volatile.Write(ref _inContactUntil, until);
+        return now <= until ? CacheState.InContact : CacheState.OutOfContact;
+    }
 
     private CacheMiss Miss(string key)
     {
