@@ -8,4 +8,7 @@ public sealed class TableReadException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether trying again may help as things are: contact was lost, or the table was altered or locked just then.</summary>
+    public bool IsTransient { get; init; }
 }

@@ -34,4 +34,7 @@ internal static partial class RunnerLog
 
     [LoggerMessage(2009, LogLevel.Information, "{Source}: {Table} has {Now} partitions now instead of {Before}; its subscribers take up the states of the old ones")]
     public static partial void Repartitioned(ILogger logger, string source, string table, int before, int now);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Source}: the status for 'router status' cannot be written ({Reason}); it is tried again")]
+    public static partial void StatusNotWritten(ILogger logger, string source, string reason);
 }

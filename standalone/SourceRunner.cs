@@ -3,9 +3,12 @@ using Router.Contracts;
 using Router.Replication.Feed;
 using Router.Replication.Server;
 using Router.Replication.Source;
+using Router.Replication.Tables;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Lanes;
+using Router.Standalone.Reporting;
 using Router.Standalone.State;
 
 namespace Router.Standalone;
@@ -27,12 +30,15 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneScheduler _lanes;
     private readonly GtidOrigins _origins;
+    private readonly RateWindow _rates;
     private StateStore? _store;
     private StateSaver? _saver;
+    private DeadLetterHost? _deadLetters;
     private ChangeLog? _log;
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
     private volatile ServerIdentity? _server;
+    private volatile ServerTableReader? _tables;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
@@ -45,6 +51,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<SourceRunner>();
         _time = time ?? TimeProvider.System;
+        _rates = new RateWindow(_time);
         _origins = new GtidOrigins(token => ExecutedGtids.ReadAsync(options.Source, token), _time);
         _lanes = new LaneScheduler(options.Source.Name, options.Lanes, subscriptions, PartitionFailed, _stopHandlers.Token);
     }
@@ -58,18 +65,33 @@ public sealed class SourceRunner : IAsyncDisposable
     /// <summary>Completes with the first partition whose subscriber failed for good; the others go on.</summary>
     public Task PartitionStopped => _partitionStopped.Task;
 
+    /// <summary>The changes that subscriptions did not take; null where none is to have dead letters, or before the start.</summary>
+    public DeadLetterOffice? DeadLetters => _deadLetters?.Office;
+
     /// <summary>How it is just now.</summary>
-    public SourceStatus Status => new(
-        _options.Source.Name,
-        _options.Source.Address,
-        _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0),
-        _log?.Status ?? LogStatus.None,
-        _store?.Saved,
-        _saver?.Failure,
-        [.. _lanes.Workers.Select(worker => worker.Status)])
+    public SourceStatus Status
     {
-        Redefined = _store?.Redefined ?? [],
-    };
+        get
+        {
+            var feed = _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0);
+            var log = _log?.Status ?? LogStatus.None;
+            IReadOnlyList<Partition> partitions = _log?.Partitions ?? [];
+            PartitionWorker[] workers = [.. _lanes.Workers];
+            var (rows, bytes) = _rates.PerSecond;
+            return new SourceStatus(_options.Source.Name, _options.Source.Address, feed, log, _store?.Saved, _saver?.Failure, [.. workers.Select(worker => worker.Status)])
+            {
+                SavedAt = _store?.SavedAt,
+                Redefined = _store?.Redefined ?? [],
+                Subscriptions = SubscriptionsReport.Of(_subscriptions, partitions, workers, log),
+                Slowest = SubscriptionsReport.Slowest(partitions),
+                WindowLimitBytes = _options.Log.WindowBytes,
+                LagBytes = feed.BytesBehind + log.WindowBytes,
+                Lag = _feed is not null && ContextOf(null).CurrentAsOf is var asOf && asOf > DateTimeOffset.MinValue ? _time.GetUtcNow() - asOf : null,
+                RowsPerSecond = rows,
+                BytesPerSecond = bytes,
+            };
+        }
+    }
 
     /// <summary>Waits until a subscription, or all of them, has taken everything up to that point of the log.</summary>
     /// <param name="point">A set of GTIDs that a session read after its commit, or a file and offset of the source's own server.</param>
@@ -92,14 +114,16 @@ public sealed class SourceRunner : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var snapshot = await LoadAsync(cancellationToken);
+        _deadLetters = DeadLetterHost.Open(_options.StateFolder, _subscriptions, _time);
         var source = snapshot is null ? _options.Source : _options.Source with { Start = StartPosition.Resume(snapshot.Position) };
         source = source with { Follows = source.Follows ?? _subscriptions.Follows };
-        _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry);
+        _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry, _deadLetters?.Office);
         _lanes.Log = _log;
         _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
+        _feed.ContactFound = TellOfContact;
         _feed.Positioned = position => BeginAsync(position, isNew: snapshot is null).GetAwaiter().GetResult();
 
-        _completion = RunAsync(_feed, _log);
+        _completion = RunAndReportAsync(_feed, _log);
     }
 
     /// <summary>Stops reading, lets handlers finish, saves, and ends.</summary>
@@ -116,7 +140,13 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         await StopAsync();
         await _stopHandlers.CancelAsync();
+        _lanes.Dispose();
         _log?.Dispose();
+        if (_deadLetters is { } deadLetters)
+        {
+            await deadLetters.DisposeAsync();
+        }
+
         _store?.Dispose();
         _stopReading.Dispose();
         _stopHandlers.Dispose();
@@ -129,7 +159,7 @@ public sealed class SourceRunner : IAsyncDisposable
             return null;
         }
 
-        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _options.PartitionCounts, _time, _logger);
+        _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _time, _logger);
         _saver = new StateSaver(_options.Source.Name, _store, _options.SaveInterval, _time, _logger);
         var snapshot = await _store.LoadAsync((position, token) => BinlogFeed.CheckAsync(_options.Source, position, token), cancellationToken);
         if (snapshot is null)
@@ -148,6 +178,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private async Task BeginAsync(SourcePosition position, bool isNew)
     {
         _server = position.Server;
+        _tables = _options.Source.Server is null ? null : new ServerTableReader(_options.Source, position.Epoch, _loggers.CreateLogger<ServerTableReader>());
         foreach (var item in _subscriptions.Items)
         {
             if (item.Subscriber is ISourceSubscriber subscriber)
@@ -162,8 +193,31 @@ public sealed class SourceRunner : IAsyncDisposable
         }
     }
 
+    private void TellOfContact()
+    {
+        foreach (var subscriber in _subscriptions.Items.Select(item => item.Subscriber).OfType<IContactSubscriber>().Distinct())
+        {
+            subscriber.ContactFound();
+        }
+    }
+
     private SourceContext ContextOf(string? subscription) =>
-        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time);
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables };
+
+    private async Task RunAndReportAsync(BinlogFeed feed, ChangeLog log)
+    {
+        using var done = new CancellationTokenSource();
+        var pulse = new StatusPulse(_options.Source.Name, _options.StateFolder, _rates, () => Status, _time, _logger).RunAsync(done.Token);
+        try
+        {
+            await RunAsync(feed, log);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await pulse;
+        }
+    }
 
     private async Task RunAsync(BinlogFeed feed, ChangeLog log)
     {
@@ -241,6 +295,8 @@ public sealed class SourceRunner : IAsyncDisposable
     /// <summary>The source's thread has ended: whatever was dispatched is delivered now, and saved.</summary>
     private async Task FinishAsync(ChangeLog log)
     {
+        // This is not the source's thread, and whoever stops the source waits here no longer than it was told to.
+        _lanes.RunsOnSource = false;
         log.Discard();
         log.Idle();
         log.Waiters.End();

@@ -16,9 +16,6 @@ public sealed record SourceRunnerOptions
     /// <summary>How often state is saved while something happens; default 1 s.</summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many partitions hot tables have, by their names; those that are not named have one.</summary>
-    public IReadOnlyDictionary<string, int> PartitionCounts { get; init; } = new Dictionary<string, int>();
-
     /// <summary>The bounds of the change log.</summary>
     public ChangeLogOptions Log { get; init; } = new();
 

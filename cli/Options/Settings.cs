@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Router.Standalone.Hosting;
 
 namespace Router.Cli.Options;
 
@@ -41,6 +42,20 @@ internal sealed class Settings
             var section = _values.GetSection(name);
             var text = section.Value ?? string.Join(',', section.GetChildren().Select(child => child.Value));
             return text.Length == 0 ? null : text;
+        }
+    }
+
+    /// <summary>What only the configuration file can say.</summary>
+    /// <exception cref="CommandException">Something there has not the form it must have.</exception>
+    public RunSettings OfRun()
+    {
+        try
+        {
+            return _values.Get<RunSettings>() ?? new RunSettings();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw CommandException.Usage($"The configuration makes no sense ({(wrong.InnerException ?? wrong).Message}).", wrong);
         }
     }
 
@@ -103,10 +118,16 @@ internal sealed class Settings
             throw CommandException.Usage($"The configuration file {path} cannot be read ({(error.InnerException ?? error).Message}).", error);
         }
 
-        var known = CommandOptions.All.Select(CommandOptions.NameOf).Append(CommandOptions.Password).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string[] options = [.. CommandOptions.All.Select(CommandOptions.NameOf), CommandOptions.Password];
+        var known = options.Concat([nameof(RunSettings.Subscriptions), nameof(RunSettings.Partitions)]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in file.GetChildren().Where(section => !known.Contains(section.Key)))
         {
-            throw CommandException.Usage($"The configuration file {path} has '{section.Key}', which is no option; there are {string.Join(", ", known.Order())}.");
+            throw CommandException.Usage($"The configuration file {path} has '{section.Key}', which is no option; there are {string.Join(", ", known.Select(name => name.ToLowerInvariant()).Order())}.");
+        }
+
+        if (SettingsKeys.Unknown<RunSettings>(file, options).FirstOrDefault() is { } unknown)
+        {
+            throw CommandException.Usage($"The configuration file {path}: {unknown}");
         }
 
         builder.AddConfiguration(file);

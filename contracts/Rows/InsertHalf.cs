@@ -41,7 +41,7 @@ public static class InsertHalf
     {
         var length = layout.BitmapBytes;
         target.AsSpan(0, length).Clear();
-        foreach (var ordinal in layout.Ordinals)
+        foreach (var ordinal in layout.OrdinalSpan)
         {
             var image = after.IsAbsent(ordinal) ? before : after;
             if (!image.TryTakeWhole(ordinal, out var whole))

@@ -43,10 +43,13 @@ public sealed class RowLayout
     /// <summary>Columns present in the images.</summary>
     public int ColumnCount => _ordinals.Length;
 
-    internal int BitmapBytes => _bitmapBytes;
+    /// <summary>Their ordinals, in the table's order.</summary>
+    public IReadOnlyList<int> Ordinals => _ordinals;
 
-    /// <summary>The columns present, in order.</summary>
-    internal ReadOnlySpan<int> Ordinals => _ordinals;
+    /// <summary>The same, for what is done for every row.</summary>
+    internal ReadOnlySpan<int> OrdinalSpan => _ordinals;
+
+    internal int BitmapBytes => _bitmapBytes;
 
     /// <summary>One bit a column of the table, lowest first: whether it is present.</summary>
     internal ReadOnlySpan<byte> Present => _present;

@@ -28,6 +28,7 @@ public sealed class BinlogFeed
     private long _reconnects;
     private long _contactMs = Environment.TickCount64;
     private long _clockAheadTicks;
+    private long _bytesToEnd;
 
     /// <summary>Makes a feed; <see cref="Run"/> starts it.</summary>
     public BinlogFeed(SourceOptions options, ILogger<BinlogFeed> logger, TimeProvider? time = null)
@@ -47,13 +48,17 @@ public sealed class BinlogFeed
         Interlocked.Read(ref _reconnects),
         Environment.TickCount64 - Volatile.Read(ref _contactMs),
         Volatile.Read(ref _events)?.BytesRead ?? 0,
-        ClockAhead);
+        ClockAhead,
+        Math.Max(0, Interlocked.Read(ref _bytesToEnd) - (Volatile.Read(ref _events)?.BytesRead ?? 0)));
 
     /// <summary>How much the server's clock is ahead of this machine's at most, as of the last connect.</summary>
     public TimeSpan ClockAhead => TimeSpan.FromTicks(Interlocked.Read(ref _clockAheadTicks));
 
     /// <summary>Called once, on the reading thread, when it is known where reading begins, before anything is read.</summary>
     public Action<SourcePosition>? Positioned { get; set; }
+
+    /// <summary>Called on the reading thread when contact was lost and is found again, before what came since.</summary>
+    public Action? ContactFound { get; set; }
 
     /// <summary>
     /// Reads a recorded transaction of one row. For a process that has only just started and is measured by its end: on another thread, it
@@ -170,6 +175,7 @@ public sealed class BinlogFeed
                 }
 
                 var readFrom = ReadFrom(position, isNew);
+                Interlocked.Exchange(ref _bytesToEnd, facts.BytesFrom(position.File, position.Offset));
                 using var events = new DumpEvents(StartDump(connection, facts, position, readFrom, cancellationToken));
                 follower = new LogFollower(
                     consumer, position, catalog, _options, facts.HasChecksums ? ChecksumAlgorithm.Crc32 : ChecksumAlgorithm.None, readFrom);
@@ -240,6 +246,10 @@ public sealed class BinlogFeed
                 isFirst = false;
                 _failure = null;
                 _state = FeedState.Following;
+                if (_reconnects > 0)
+                {
+                    ContactFound?.Invoke();
+                }
             }
 
             follower.Handle(buffer, offset, lengthBytes);

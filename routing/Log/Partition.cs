@@ -1,3 +1,4 @@
+using Router.Contracts;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
@@ -100,6 +101,9 @@ public sealed class Partition
     /// <see cref="Outstanding"/> is above 0.
     /// </summary>
     public long HeadCommitMicroseconds => Volatile.Read(ref _headCommit);
+
+    /// <summary>Everything in transactions before this is acknowledged; meaningful only while <see cref="Outstanding"/> is above 0.</summary>
+    public ChangeToken Head => new(HeadSequence, 0);
 
     /// <summary>Completes with true once the entry of that number, and all before it, are acknowledged; with false where the partition stops before.</summary>
     /// <param name="number">An entry's number, of <see cref="LogWaiters.ReachAsync"/>.</param>

@@ -44,6 +44,10 @@ internal abstract class Delivery
     }
 
     /// <summary>The way to one subscriber.</summary>
-    public static Delivery To(Recipient recipient, TablePlan table) =>
-        RowFilter.Of(recipient.Subscription, table) is { } filter ? new FilteredDelivery(recipient, filter) : new BatchDelivery(recipient);
+    public static Delivery To(Recipient recipient, TablePlan table)
+    {
+        var filter = RowFilter.Of(recipient.Subscription, table);
+        Delivery plain = filter is null ? new BatchDelivery(recipient) : new FilteredDelivery(recipient, filter);
+        return recipient.Desk is { } desk ? new ParkingDelivery(recipient, plain, filter, desk) : plain;
+    }
 }

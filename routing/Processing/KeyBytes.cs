@@ -3,16 +3,21 @@ using System.Diagnostics.CodeAnalysis;
 namespace Router.Routing.Processing;
 
 /// <summary>Compares keys by their row-encoding bytes, so that a row's key is looked up without a copy.</summary>
-internal sealed class KeyBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+public sealed class KeyBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
+    /// <summary>The one comparer.</summary>
     public static KeyBytes Comparer { get; } = new();
 
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         var hash = default(HashCode);
@@ -20,5 +25,6 @@ internal sealed class KeyBytes : IEqualityComparer<byte[]>, IAlternateEqualityCo
         return hash.ToHashCode();
     }
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

@@ -2,12 +2,13 @@ using System.Runtime.ExceptionServices;
 using Polly;
 using Polly.Retry;
 using Router.Contracts;
+using Router.Routing.DeadLetters;
 using Router.Routing.Subscriptions;
 
 namespace Router.Routing.Processing;
 
 /// <summary>A subscription on one partition: how it is tried again, and how it fares. Used by one lane at a time; its counters by anybody.</summary>
-internal sealed class Recipient(Subscription subscription, RetryOptions retry)
+internal sealed class Recipient(Subscription subscription, RetryOptions retry, ParkingDesk? desk = null)
 {
     private readonly RetryOptions _retry = subscription.Retry ?? retry;
     private ResiliencePipeline? _pipeline;
@@ -18,6 +19,9 @@ internal sealed class Recipient(Subscription subscription, RetryOptions retry)
     public Subscription Subscription => subscription;
 
     public ISubscriber Subscriber { get; } = subscription.Subscriber;
+
+    /// <summary>Where its changes are parked; null where a failure stops the partition.</summary>
+    public ParkingDesk? Desk => desk;
 
     public RowSelection Selection { get; } = new();
 
@@ -31,6 +35,8 @@ internal sealed class Recipient(Subscription subscription, RetryOptions retry)
 
     public bool Wants(ChangeKind kind) => ((int)subscription.Kinds >> (int)kind & 1) != 0;
 
+    public void Failed(Exception failure) => Volatile.Write(ref _lastFailure, failure);
+
     public void Parked(int letters) => Volatile.Write(ref _deadLetters, _deadLetters + letters);
 
     /// <summary>Tries again after a failure, which counts as the first try: a pause comes before the next.</summary>
@@ -38,7 +44,7 @@ internal sealed class Recipient(Subscription subscription, RetryOptions retry)
     public async ValueTask TryAgainAsync(
         Exception failed, Func<ChangeFrame, CancellationToken, ValueTask> deliver, ChangeFrame frame, CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _lastFailure, failed);
+        Failed(failed);
         if (_retry.Retries == 0 || failed is IFinalFailure)
         {
             ExceptionDispatchInfo.Throw(failed);
@@ -59,7 +65,7 @@ internal sealed class Recipient(Subscription subscription, RetryOptions retry)
         }
         catch (Exception exception) when (Delivery.IsFailure(exception, cancellationToken))
         {
-            Volatile.Write(ref _lastFailure, exception);
+            Failed(exception);
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 
@@ -17,11 +18,17 @@ public sealed class TableProcessor
     private readonly ByTable<Delivery[]> _deliveries;
     private Delivery? _trying;
 
-    internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry, PartitionSlice? slice = null)
+    /// <exception cref="ArgumentException">A subscription is to have dead letters, and there is no office to keep them.</exception>
+    internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry, PartitionSlice? slice = null, DeadLetterOffice? deadLetters = null)
     {
         _partition = partition;
         Subscriptions = subscriptions;
-        _recipients = [.. subscriptions.OrderBy(subscription => subscription.Level).Select(subscription => new Recipient(subscription, retry))];
+        _recipients =
+        [
+            .. subscriptions
+                .OrderBy(subscription => subscription.Level)
+                .Select(subscription => new Recipient(subscription, retry, DeskOf(subscription, partition, retry, deadLetters))),
+        ];
         _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_recipients, table, slice ?? PartitionSlice.Whole));
     }
 
@@ -75,6 +82,10 @@ public sealed class TableProcessor
             return deliveries.Length == 0 ? failed : ProcessSlowlyAsync(failed, deliveries, index, frame, cancellationToken);
         }
     }
+
+    private static ParkingDesk? DeskOf(Subscription subscription, string partition, RetryOptions retry, DeadLetterOffice? deadLetters) =>
+        subscription.OnFailure == FailurePolicy.Stop ? null : deadLetters?.DeskOf(subscription, partition, retry) ?? throw new ArgumentException(
+            $"The subscription '{subscription.Name}' is to have dead letters, but there is nowhere to keep them: give the source a state folder.");
 
     /// <summary>What stateful subscribers note of this partition as it is now; called on its lane, or before it has any.</summary>
     public IReadOnlyList<CapturedState> Capture()

@@ -1,5 +1,6 @@
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Processing;
 
@@ -14,15 +15,17 @@ internal sealed class PartitionMap
     private readonly SubscriptionSet _subscriptions;
     private readonly ChunkPool _chunks;
     private readonly RetryOptions _retry;
+    private readonly DeadLetterOffice? _deadLetters;
     private readonly Partition? _log;
     private readonly Dictionary<string, Partition> _bySchema = new(StringComparer.Ordinal);
     private readonly Dictionary<TableName, Partition[]> _routes = [];
     private readonly Dictionary<TableName, string> _keys = [];
     private volatile Partition[] _partitions = [];
 
-    public PartitionMap(SubscriptionSet subscriptions, ChunkPool chunks, RetryOptions retry)
+    public PartitionMap(SubscriptionSet subscriptions, ChunkPool chunks, RetryOptions retry, DeadLetterOffice? deadLetters)
     {
         _retry = retry;
+        _deadLetters = deadLetters;
         _subscriptions = subscriptions;
         _chunks = chunks;
         var ofLog = subscriptions.Of(SubscriptionLevel.Log).ToArray();
@@ -112,7 +115,7 @@ internal sealed class PartitionMap
     private Partition Add(string name, SubscriptionLevel level, Partition[] gates, Subscription[] subscriptions, PartitionSlice? slice = null)
     {
         var partition = new Partition(_partitions.Length, name, level, _chunks) { GateArray = gates, Slice = slice ?? PartitionSlice.Whole };
-        partition.Processor = new TableProcessor(partition.Name, subscriptions, _retry, partition.Slice);
+        partition.Processor = new TableProcessor(partition.Name, subscriptions, _retry, partition.Slice, _deadLetters);
         foreach (var gate in gates)
         {
             gate.FollowerArray = [.. gate.FollowerArray, partition];

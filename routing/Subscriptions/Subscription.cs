@@ -39,6 +39,16 @@ public sealed record Subscription
     /// <summary>What happens when it has thrown for the last time; default <see cref="FailurePolicy.Stop"/>.</summary>
     public FailurePolicy OnFailure { get; init; }
 
+    /// <summary>
+    /// Whether the subscriber takes a batch in microseconds and never blocks, so that it may be called on the source's own thread; true where it
+    /// says so itself, by <see cref="INeverBlocks"/>.
+    /// </summary>
+    public bool NeverBlocks
+    {
+        get => field || Subscriber is INeverBlocks;
+        init;
+    }
+
     /// <summary>Who takes the changes.</summary>
     public required ISubscriber Subscriber { get; init; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Router.Contracts;
 using Router.Replication.Source;
+using Router.Routing.DeadLetters;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Typed;
 
@@ -21,6 +22,8 @@ internal sealed class RouterService(
     public string Name => builder.Name;
 
     public SourceStatus? Status => _runner?.Status;
+
+    public DeadLetterOffice? DeadLetters => _runner?.DeadLetters;
 
     public Task Completion => _completion.Task;
 
@@ -84,8 +87,9 @@ internal sealed class RouterService(
 
     private async Task<SourceRunner> StartRunnerAsync(CancellationToken cancellationToken)
     {
-        var runnerOptions = options.Get(Name).ToRunnerOptions(Name);
-        var subscriptions = builder.Build(services);
+        var settings = options.Get(Name);
+        var runnerOptions = settings.ToRunnerOptions(Name);
+        var subscriptions = builder.Build(services, settings);
         await CheckTablesAsync(runnerOptions.Source, subscriptions, cancellationToken);
         _runner = new SourceRunner(runnerOptions, subscriptions, loggers, time);
         await _runner.StartAsync(cancellationToken);
@@ -102,6 +106,7 @@ internal sealed class RouterService(
         {
             await TypedCheck.RunAsync(source, subscriptions.Items, cancellationToken);
             await RowKeyCheck.RunAsync(source, subscriptions.Items, cancellationToken);
+            await FilterCheck.RunAsync(source, subscriptions.Items, cancellationToken);
         }
         catch (SourceException unanswered)
         {

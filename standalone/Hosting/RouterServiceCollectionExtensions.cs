@@ -36,6 +36,7 @@ public static class RouterServiceCollectionExtensions
         services.AddLogging();
         AddService(services, builder);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouterMetrics>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OtlpService>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             $"router:{name}", provider => new RouterHealthCheck(provider.GetRequiredKeyedService<RouterService>(name)), failureStatus: null, tags: ["router"]));
         return builder;
@@ -50,8 +51,17 @@ public static class RouterServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(settings);
         var builder = services.AddBinlogRouter(configure: null, name);
+        services.AddSingleton<IConfigureOptions<RouterOptions>>(new ConfigureNamedOptions<RouterOptions>(name, _ => CheckKeys(settings, name)));
         services.Configure<RouterOptions>(name, settings);
         return builder;
+    }
+
+    private static void CheckKeys(IConfiguration settings, string name)
+    {
+        if (SettingsKeys.Unknown<RouterOptions>(settings).ToArray() is { Length: > 0 } faults)
+        {
+            throw new OptionsValidationException(name, typeof(RouterOptions), faults.Select(fault => $"Router's source '{name}': {fault}"));
+        }
     }
 
     private static void AddService(IServiceCollection services, RouterBuilder builder)

@@ -39,6 +39,9 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
             ? Environment.TickCount64 - started
             : 0;
 
+    /// <summary>Whether a subscriber holds the thread that called it.</summary>
+    public bool IsInSubscriber => State is PartitionState.Running or PartitionState.RunningAgain && Volatile.Read(ref _batchStartedMs) > 0;
+
     /// <summary>There is something to do. True when the caller must queue the worker with its lane.</summary>
     public bool Signal()
     {

@@ -20,8 +20,8 @@ public sealed record Snapshot
     /// <summary>The subscriptions there were; empty where the file is of a version that did not tell.</summary>
     public IReadOnlyList<SavedSubscriber> Subscribers { get; init; } = [];
 
-    /// <summary>How many partitions each table had that was followed as a table, by its name.</summary>
-    public IReadOnlyDictionary<string, int> PartitionCounts { get; init; } = new Dictionary<string, int>();
+    /// <summary>How many partitions hot tables had.</summary>
+    public IReadOnlyList<SavedPartitions> Partitions { get; init; } = [];
 
     /// <summary>What subscribers saved.</summary>
     public IReadOnlyList<SubscriberState> States { get; init; } = [];

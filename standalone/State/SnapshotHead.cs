@@ -8,7 +8,7 @@ namespace Router.Standalone.State;
 /// <param name="ThroughSequence">The sequence of the last transaction in the states.</param>
 /// <param name="SavedAt">When it was taken.</param>
 /// <param name="Subscribers">The subscriptions there were.</param>
-/// <param name="PartitionCounts">How many partitions each table had that was followed as a table, by its name.</param>
+/// <param name="Partitions">How many partitions hot tables had.</param>
 /// <param name="States">What the segments are, in their order in the file.</param>
 internal sealed record SnapshotHead(
     string Source,
@@ -16,5 +16,5 @@ internal sealed record SnapshotHead(
     long ThroughSequence,
     DateTimeOffset SavedAt,
     IReadOnlyList<SavedSubscriber> Subscribers,
-    IReadOnlyDictionary<string, int> PartitionCounts,
+    IReadOnlyList<SavedPartitions> Partitions,
     IReadOnlyList<SavedSegments> States);

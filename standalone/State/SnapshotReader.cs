@@ -61,7 +61,7 @@ internal static class SnapshotReader
             ThroughSequence = head.ThroughSequence,
             SavedAt = head.SavedAt,
             Subscribers = head.Subscribers,
-            PartitionCounts = head.PartitionCounts,
+            Partitions = head.Partitions,
             States = [.. head.States.Select(state => new SubscriberState(state.Subscriber, state.Partition, [.. state.SegmentBytes.Select(length => Read(file, length))]))],
         };
     }

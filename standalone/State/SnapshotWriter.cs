@@ -42,7 +42,7 @@ internal sealed class SnapshotWriter : IDisposable
         }
 
         var head = new SnapshotHead(
-            snapshot.Source, snapshot.Position, snapshot.ThroughSequence, snapshot.SavedAt, snapshot.Subscribers, snapshot.PartitionCounts, saved);
+            snapshot.Source, snapshot.Position, snapshot.ThroughSequence, snapshot.SavedAt, snapshot.Subscribers, snapshot.Partitions, saved);
         var json = JsonSerializer.SerializeToUtf8Bytes(head, SnapshotJson.Default.SnapshotHead);
         _hash.AppendData(json);
         await _file.WriteAsync(json, cancellationToken);

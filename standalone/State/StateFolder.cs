@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Router.Routing.Durability;
 using Router.Routing.Log;
 
 namespace Router.Standalone.State;
@@ -55,6 +56,27 @@ public sealed class StateFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StateFolderException($"The state folder {path} cannot be written ({exception.Message}): give a folder this user may write.", exception);
+        }
+    }
+
+    /// <summary>Where the dead letters lie of a source with that state folder.</summary>
+    public static string DeadLettersIn(string path) => System.IO.Path.Combine(path, "deadletters");
+
+    /// <summary>Whether a process uses the folder just now.</summary>
+    public static bool IsInUse(string path)
+    {
+        try
+        {
+            using var @lock = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        {
+            return true;
         }
     }
 

@@ -14,12 +14,11 @@ internal sealed class StateStore(
     string source,
     StateFolder folder,
     SubscriptionSet subscriptions,
-    IReadOnlyDictionary<string, int> partitionCounts,
     TimeProvider time,
     ILogger logger) : IDisposable
 {
     private List<SubscriberState> _kept = [];
-    private PartitionLayout _layout = new(partitionCounts, partitionCounts);
+    private PartitionLayout _layout = new([], subscriptions);
 
     /// <summary>The position saved last; null where none was.</summary>
     public SourcePosition? Saved { get; private set; }
@@ -93,7 +92,7 @@ internal sealed class StateStore(
             ThroughSequence = checkpoint.ThroughSequence,
             SavedAt = time.GetUtcNow(),
             Subscribers = [.. subscriptions.Items.Select(item => new SavedSubscriber(item.Name, DefinitionOf(item), item.Subscriber is IStatefulSubscriber))],
-            PartitionCounts = partitionCounts,
+            Partitions = PartitionLayout.Of(subscriptions),
         };
         await folder.SaveAsync(
             snapshot,
@@ -123,8 +122,8 @@ internal sealed class StateStore(
 
         Saved = loaded.Position;
         SavedAt = loaded.SavedAt;
-        _layout = new PartitionLayout(loaded.PartitionCounts, partitionCounts);
-        foreach (var (table, before, now) in _layout.Changes)
+        _layout = new PartitionLayout(loaded.Partitions, subscriptions);
+        foreach (var (table, before, now) in _layout.Changes(loaded.States.Select(state => state.Partition)))
         {
             RunnerLog.Repartitioned(logger, source, table, before, now);
         }

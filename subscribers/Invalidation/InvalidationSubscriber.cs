@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
 namespace Router.Subscribers.Invalidation;
@@ -8,6 +9,12 @@ namespace Router.Subscribers.Invalidation;
 /// <summary>Turns changes into keys and tags, and has a target invalidate them; a batch is acknowledged when that is done, and comes again when it failed.</summary>
 public sealed class InvalidationSubscriber : ISourceSubscriber
 {
+    /// <summary>
+    /// How often an invalidation is tried again: long enough for a target to come back by itself, about an hour and a half, while the source waits with
+    /// what it did not take.
+    /// </summary>
+    public static readonly RetryOptions PatientRetry = new() { Retries = 1000, LongestDelay = TimeSpan.FromSeconds(5) };
+
     private readonly InvalidationRules _rules;
     private readonly IInvalidationTarget _target;
 
@@ -25,7 +32,7 @@ public sealed class InvalidationSubscriber : ISourceSubscriber
         Check(rules.Needed & ~target.Abilities, target);
     }
 
-    /// <summary>A subscription of that name to all tables of the rules.</summary>
+    /// <summary>A subscription of that name to all tables of the rules, which tries again as <see cref="PatientRetry"/> says.</summary>
     /// <exception cref="InvalidationException">The target cannot invalidate what the rules ask for.</exception>
     /// <exception cref="InvalidOperationException">There is no rule.</exception>
     public static Subscription Subscribe(string name, InvalidationRules rules, IInvalidationTarget target)
@@ -37,6 +44,7 @@ public sealed class InvalidationSubscriber : ISourceSubscriber
             Level = SubscriptionLevel.Table,
             Tables = rules.Tables,
             Kinds = rules.Kinds,
+            Retry = PatientRetry,
             Subscriber = new InvalidationSubscriber(rules, target),
         };
     }
@@ -131,7 +139,7 @@ public sealed class InvalidationSubscriber : ISourceSubscriber
         if ((missing & InvalidationAbilities.Everything) != 0)
         {
             throw new InvalidationException(
-                $"{name} cannot forget everything, which a TRUNCATE or ALTER asks for: give the tables a tag with rules.Table, or let entries expire with rules.IgnoreTableChanges.");
+                $"{name} cannot forget everything, which a TRUNCATE or ALTER asks for: give the tables a tag with rules.Table, let entries expire with rules.IgnoreTableChanges, or tell the target how (Redis: KeyPrefix or MayFlushDatabase, HTTP: EverythingKey).");
         }
     }
 }

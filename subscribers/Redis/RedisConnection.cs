@@ -8,7 +8,7 @@ namespace Router.Subscribers.Redis;
 /// While the server cannot be reached callers fail at once with <see cref="RedisFault.Unreachable"/>; a connection is tried only every so often
 /// (<see cref="RedisSettings.FirstBackoff"/>, <see cref="RedisSettings.LongestBackoff"/>). One server only: a cluster's redirections are refusals.
 /// </remarks>
-public sealed class RedisConnection : IRedisConnection
+public sealed class RedisConnection : IRedisConnection, IDisposable
 {
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -77,6 +77,9 @@ public sealed class RedisConnection : IRedisConnection
 
         _writing.Release();
     }
+
+    /// <summary>For containers that are disposed of without waiting.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task SendAsync(RedisRun run, ReadOnlyMemory<byte> commands, CancellationToken cancellationToken)
     {

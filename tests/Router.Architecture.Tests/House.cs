@@ -14,6 +14,7 @@ public static partial class House
         ["Router.Routing"] = ["Router.Contracts"],
         ["Router.Subscribers"] = ["Router.Contracts", "Router.Routing"],
         ["Router.Standalone"] = ["Router.Contracts", "Router.Replication", "Router.Routing", "Router.Subscribers"],
+        ["Router.AspNetCore"] = ["Router.Standalone"],
         ["Router.Cli"] = ["Router.Contracts", "Router.Wire", "Router.Replication", "Router.Routing", "Router.Subscribers", "Router.Standalone"],
         ["Router.Contracts.Orleans"] = ["Router.Contracts"],
         ["Router.Grains"] = ["Router.Contracts", "Router.Contracts.Orleans", "Router.Replication", "Router.Routing", "Router.Subscribers"],

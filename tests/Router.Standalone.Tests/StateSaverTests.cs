@@ -43,7 +43,7 @@ public sealed class StateSaverTests : IDisposable
     }
 
     private StateStore Store() => new(
-        "main", StateFolder.Open(_folder.FullName), new SubscriptionSet([Follow.Table(new Counter()) with { Name = "a" }]), new Dictionary<string, int>(), _clock, NullLogger.Instance);
+        "main", StateFolder.Open(_folder.FullName), new SubscriptionSet([Follow.Table(new Counter()) with { Name = "a" }]), _clock, NullLogger.Instance);
 
     private Checkpoint Taking(TimeSpan time) => new(
         new SourcePosition(null, "binlog.000001", 100, "", 0),

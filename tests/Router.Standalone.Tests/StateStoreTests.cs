@@ -149,9 +149,9 @@ public sealed class StateStoreTests : IDisposable
     public async Task After_a_change_of_the_partition_count_old_states_are_handed_over_and_kept_until_new_partitions_capture()
     {
         await SaveAsync(Subscription("a"), (100, "a", "shop.orders", "1:0"), (100, "a", "shop.items", "2:0"), (100, "a", "shop.a/1", "3:0"));
-        var four = new Dictionary<string, int> { ["shop.orders"] = 4 };
+        PartitionCount[] four = [new(TableGlob.Parse("shop.orders"), 4)];
         var counter = new Counter();
-        using (var store = Store(Subscription("a", counter), partitionCounts: four))
+        using (var store = Store(Subscription("a", counter), partitions: four))
         {
             await store.LoadAsync(ReachesAsync, default);
             Assert.Equal(["1:0"], counter.Of("shop.orders"));
@@ -159,7 +159,7 @@ public sealed class StateStoreTests : IDisposable
         }
 
         Assert.Equal(["shop.a/1", "shop.items", "shop.orders"], (await LoadAsync("a", four)).Counter.Restored!.Keys.Order());
-        using (var store = Store(Subscription("a"), partitionCounts: four))
+        using (var store = Store(Subscription("a"), partitions: four))
         {
             await store.LoadAsync(ReachesAsync, default);
             await store.SaveAsync(Checkpoint(300, ("a", "shop.orders/0", "1:0"), ("a", "shop.orders/1", "4:0")), default);
@@ -189,8 +189,8 @@ public sealed class StateStoreTests : IDisposable
         [.. states.Select(state => new CapturedState(
             state.Subscriber, state.Partition, StateCapture.Of(_ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(state.Tokens)))))]);
 
-    private StateStore Store(Subscription subscription, string source = "main", Dictionary<string, int>? partitionCounts = null) =>
-        new(source, StateFolder.Open(_folder.FullName), new SubscriptionSet([subscription]), partitionCounts ?? [], TimeProvider.System, NullLogger.Instance);
+    private StateStore Store(Subscription subscription, string source = "main", IEnumerable<PartitionCount>? partitions = null) =>
+        new(source, StateFolder.Open(_folder.FullName), new SubscriptionSet([subscription], partitions), TimeProvider.System, NullLogger.Instance);
 
     private Task ReachesAsync(SourcePosition position, CancellationToken cancellationToken)
     {
@@ -205,10 +205,10 @@ public sealed class StateStoreTests : IDisposable
         await store.SaveAsync(Checkpoint(states[0].Offset, [.. states.Select(state => (state.Subscriber, state.Partition, state.Tokens))]), default);
     }
 
-    private async Task<(Counter Counter, Snapshot? Snapshot)> LoadAsync(string name, Dictionary<string, int>? partitionCounts = null)
+    private async Task<(Counter Counter, Snapshot? Snapshot)> LoadAsync(string name, IEnumerable<PartitionCount>? partitions = null)
     {
         var counter = new Counter();
-        using var store = Store(Subscription(name, counter), partitionCounts: partitionCounts);
+        using var store = Store(Subscription(name, counter), partitions: partitions);
         return (counter, await store.LoadAsync(ReachesAsync, default));
     }
 }

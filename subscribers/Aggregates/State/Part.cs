@@ -86,7 +86,7 @@ internal sealed partial class Part(string name, AggregateDefinition definition)
     public void Reset(bool isGone)
     {
         TouchAll();
-        Store = null;
+        Store = Store is { } store ? new GroupStore(store.Format) : null;
         Doubt = null;
         _broken = null;
         IsGone = isGone;

@@ -8,7 +8,10 @@ namespace Router.Subscribers.Invalidation.Targets;
 /// A Redis whose keys are those of the rules: each batch is one pipeline of commands. Everything is forgotten by scanning for the prefix of the keys,
 /// or by FLUSHDB where that is allowed; with neither it cannot be.
 /// </summary>
-/// <remarks>One server; a cluster's redirections are refusals, and refusals are failures.</remarks>
+/// <remarks>
+/// One server; a cluster's redirections are refusals, and refusals are failures. A Redis that keeps its keys over a crash but not all of its removals
+/// (snapshots, or an append-only file without <c>appendfsync always</c>) brings stale keys back that were removed: let it keep nothing, or everything.
+/// </remarks>
 public sealed class RedisTarget : IInvalidationTarget
 {
     private readonly IRedisConnection _redis;

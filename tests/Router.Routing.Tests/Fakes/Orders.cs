@@ -9,6 +9,8 @@ internal sealed class Orders
 {
     public static readonly Orders Table = new("shop", "orders");
 
+    private Orders(TablePlan plan) => Plan = plan;
+
     public Orders(string schema, string table, params int[] key)
     {
         Plan = new TablePlan(
@@ -21,6 +23,9 @@ internal sealed class Orders
             key.Length == 0 ? [0] : key,
             hasNames: true);
     }
+
+    /// <summary>The same table without a key.</summary>
+    public static Orders WithoutKey() => new(new TablePlan(Table.Plan.Name, Table.Plan.Columns, [], hasNames: true));
 
     /// <summary>The same table after an ALTER: another plan.</summary>
     public Orders Altered() => new(Plan.Name.Schema, Plan.Name.Table);

@@ -1,3 +1,4 @@
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
@@ -18,9 +19,9 @@ internal sealed class Playground : IDisposable
     {
     }
 
-    public Playground(ChangeLogOptions options, long skipThroughSequence, SubscriptionSet subscriptions)
+    public Playground(ChangeLogOptions options, long skipThroughSequence, SubscriptionSet subscriptions, DeadLetterOffice? deadLetters = null)
     {
-        Log = new ChangeLog(options, subscriptions, Lanes, skipThroughSequence, NoPause);
+        Log = new ChangeLog(options, subscriptions, Lanes, skipThroughSequence, NoPause, deadLetters);
         Lanes.Log = Log;
         Source = new ScriptedLog(Log);
     }

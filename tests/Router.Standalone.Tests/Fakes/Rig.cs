@@ -51,6 +51,7 @@ internal sealed class Rig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        Lanes.Dispose();
         Log.Dispose();
         _stopping.Dispose();
     }

@@ -1,14 +1,15 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Router.Standalone.State;
+namespace Router.Routing.Durability;
 
 /// <summary>Makes a rename in a folder durable. .NET opens no folders, so this asks the C library.</summary>
-internal static class DirectorySync
+public static class DirectorySync
 {
     private const int ReadOnly = 0;
 
     /// <summary>Syncs the folder's own list of entries; Windows does that by itself.</summary>
+    /// <exception cref="IOException">The folder cannot be synced.</exception>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

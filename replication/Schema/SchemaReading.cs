@@ -5,4 +5,4 @@ namespace Router.Replication.Schema;
 /// <param name="Table">The table.</param>
 /// <param name="Columns">Its columns in order.</param>
 /// <param name="PrimaryKey">Ordinals of the primary key's columns, in key order.</param>
-internal sealed record TableReading(string Schema, string Table, IReadOnlyList<ColumnReading> Columns, IReadOnlyList<int> PrimaryKey);
+internal sealed record SchemaReading(string Schema, string Table, IReadOnlyList<ColumnReading> Columns, IReadOnlyList<int> PrimaryKey);
