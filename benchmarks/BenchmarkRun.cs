@@ -20,6 +20,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         [("whole way", "W1")] = 0.75,
         [("whole way", "W2")] = 0.60,
         [("whole way", "W3")] = 0.80,
+        [("into rules", "W1")] = 0.30,
         [("router tail", "W1")] = 0.80,
         [("router tail", "W2")] = 0.70,
         [("router tail", "W3")] = 0.80,
@@ -61,7 +62,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         return 0;
     }
 
-    private bool WantsRates => options.Wants("reader") || options.Wants("whole") || options.Wants("tls") || options.Wants("tail");
+    private bool WantsRates => options.Wants("reader") || options.Wants("whole") || options.Wants("rules") || options.Wants("tls") || options.Wants("tail");
 
     private async Task MeasureAsync(Workload workload)
     {
@@ -73,6 +74,11 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         if (options.Wants("whole"))
         {
             await PairAsync("whole way", workload, () => Readers.WholeWayAsync(workload));
+        }
+
+        if (options.Wants("rules") && workload.Name == "W1")
+        {
+            await RulesAsync(workload);
         }
 
         if (options.Wants("tls") && workload.Name == "W1")
@@ -94,6 +100,21 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         var measured = await read();
         Check(measure, workload, measured.Tally);
         Keep(measure, workload, raw, measured);
+    }
+
+    /// <summary>A key a row: all rows of W1 have ids of their own.</summary>
+    private async Task RulesAsync(Workload workload)
+    {
+        Settle();
+        var raw = Readers.Raw(workload);
+        Settle();
+        var measured = await Readers.RulesAsync(workload);
+        if (measured.Tally.Rows != workload.Rows)
+        {
+            throw new InvalidOperationException($"The rules gave {measured.Tally.Rows} keys for {workload.Rows} rows.");
+        }
+
+        Keep("into rules", workload, raw, measured);
     }
 
     private async Task ProcessPairAsync(Workload workload)

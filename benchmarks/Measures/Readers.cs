@@ -7,6 +7,7 @@ using Router.Benchmarks.Workloads;
 using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Standalone.Hosting;
+using Router.Subscribers.Invalidation;
 
 namespace Router.Benchmarks.Measures;
 
@@ -39,37 +40,64 @@ internal static class Readers
     }
 
     /// <summary>The whole way: a host with a table handler and a state folder, until everything is acknowledged and saved.</summary>
-    public static async Task<Measurement> WholeWayAsync(Workload workload)
+    public static Task<Measurement> WholeWayAsync(Workload workload)
+    {
+        var sum = new RowSum(workload.IsJson);
+        return HostAsync(workload, () => sum.Tally, (router, all) => router.OnTable(workload.Table, (batch, _) =>
+        {
+            sum.Add(batch);
+            if (sum.Rows >= workload.Rows)
+            {
+                all.TrySetResult();
+            }
+
+            return default;
+        }));
+    }
+
+    /// <summary>The same into invalidation rules, a key a row, with a target that counts the keys and their bytes.</summary>
+    public static Task<Measurement> RulesAsync(Workload workload)
+    {
+        var (keys, lengthBytes) = (0L, 0L);
+        var rules = new InvalidationRules().Key(workload.Table, "order:{id}");
+        return HostAsync(workload, () => new Tally(keys, 0, lengthBytes), (router, all) => router.Invalidate(rules).ToHandler((batch, _) =>
+        {
+            foreach (var key in batch.Keys)
+            {
+                keys++;
+                lengthBytes += key.Length;
+            }
+
+            if (keys >= workload.Rows)
+            {
+                all.TrySetResult();
+            }
+
+            return default;
+        }));
+    }
+
+    private static async Task<Measurement> HostAsync(Workload workload, Func<Tally> tally, Action<RouterBuilder, TaskCompletionSource> follow)
     {
         using var clock = new StreamClock();
         using var folder = new TemporaryFolder();
-        var sum = new RowSum(workload.IsJson);
         var all = new TaskCompletionSource();
         var host = Host.CreateEmptyApplicationBuilder(null);
         host.Logging.AddProvider(clock);
-        host.Services
-            .AddBinlogRouter(options =>
+        follow(
+            host.Services.AddBinlogRouter(options =>
             {
                 options.Source = workload.Source();
                 options.From = workload.From;
                 options.State = folder.Path;
-            })
-            .OnTable(workload.Table, (batch, _) =>
-            {
-                sum.Add(batch);
-                if (sum.Rows >= workload.Rows)
-                {
-                    all.TrySetResult();
-                }
-
-                return default;
-            });
+            }),
+            all);
         using var running = host.Build();
         await running.StartAsync();
         var router = running.Services.GetRequiredService<IBinlogRouter>();
         await await Task.WhenAny(all.Task, router.Completion).WaitAsync(s_patience);
         await running.StopAsync();
-        var measured = clock.Stop(sum.Tally);
+        var measured = clock.Stop(tally());
         var saved = router.Status?.Saved;
         return saved?.File == workload.File && saved.Offset == workload.EndOffset
             ? measured
