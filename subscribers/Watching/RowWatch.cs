@@ -45,6 +45,9 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
     /// <summary>Everything that was committed before this moment, the watches have been told; see <see cref="ISourceContext.CurrentAsOf"/>.</summary>
     public DateTimeOffset CurrentAsOf => _reads?.Source.CurrentAsOf ?? DateTimeOffset.MinValue;
 
+    /// <summary>Watches whose rows were read at a place that the log is not known to be past.</summary>
+    internal int UnsettledWatches => _reads?.Unsettled ?? 0;
+
     /// <summary>Watches the row with a primary key of one column.</summary>
     /// <inheritdoc cref="WatchAsync(IReadOnlyList{object}, CancellationToken)"/>
     public IAsyncEnumerable<WatchedRow> WatchAsync(object key, CancellationToken cancellationToken = default) => WatchAsync([key], cancellationToken);
