@@ -7,7 +7,7 @@ internal sealed record BenchmarkOptions
 {
     public const string Usage = "usage: benchmarks/run [--rounds N] [--seconds N] [--only w1,w2,w3,tls,tail,memory,latency,redis,...] [--served] | --huge [GIB] | --serve";
 
-    public static readonly string[] Parts = ["w1", "w2", "w3", "reader", "whole", "tls", "tail", "memory", "latency", "redis"];
+    public static readonly string[] Parts = ["w1", "w2", "w3", "reader", "whole", "aggregate", "invalidation", "saving", "tls", "tail", "memory", "latency", "redis"];
 
     private static readonly string[] s_workloads = ["w1", "w2", "w3"];
 

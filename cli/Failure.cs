@@ -1,5 +1,6 @@
 using Router.Contracts.Rows;
 using Router.Replication.Source;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Standalone.State;
 using Router.Wire;
@@ -14,7 +15,7 @@ internal static class Failure
     {
         CommandException known => known.Code,
         SourceException source => CodeOf(source.Fault),
-        StateFolderException or SpillException => ExitCode.StateUnusable,
+        StateFolderException or SpillException or DeadLetterException => ExitCode.StateUnusable,
         MalformedRowException => ExitCode.MalformedLog,
         WireException => ExitCode.CannotConnect,
         AggregateException { InnerExceptions: [var only] } => CodeOf(only),

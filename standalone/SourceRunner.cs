@@ -4,6 +4,7 @@ using Router.Replication.Feed;
 using Router.Replication.Server;
 using Router.Replication.Source;
 using Router.Replication.Tables;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Lanes;
@@ -32,6 +33,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly RateWindow _rates;
     private StateStore? _store;
     private StateSaver? _saver;
+    private DeadLetterHost? _deadLetters;
     private ChangeLog? _log;
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
@@ -62,6 +64,9 @@ public sealed class SourceRunner : IAsyncDisposable
 
     /// <summary>Completes with the first partition whose subscriber failed for good; the others go on.</summary>
     public Task PartitionStopped => _partitionStopped.Task;
+
+    /// <summary>The changes that subscriptions did not take; null where none is to have dead letters, or before the start.</summary>
+    public DeadLetterOffice? DeadLetters => _deadLetters?.Office;
 
     /// <summary>How it is just now.</summary>
     public SourceStatus Status
@@ -109,9 +114,10 @@ public sealed class SourceRunner : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var snapshot = await LoadAsync(cancellationToken);
+        _deadLetters = DeadLetterHost.Open(_options.StateFolder, _subscriptions, _time);
         var source = snapshot is null ? _options.Source : _options.Source with { Start = StartPosition.Resume(snapshot.Position) };
         source = source with { Follows = source.Follows ?? _subscriptions.Follows };
-        _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry);
+        _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry, _deadLetters?.Office);
         _lanes.Log = _log;
         _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
         _feed.ContactFound = TellOfContact;
@@ -136,6 +142,11 @@ public sealed class SourceRunner : IAsyncDisposable
         await _stopHandlers.CancelAsync();
         _lanes.Dispose();
         _log?.Dispose();
+        if (_deadLetters is { } deadLetters)
+        {
+            await deadLetters.DisposeAsync();
+        }
+
         _store?.Dispose();
         _stopReading.Dispose();
         _stopHandlers.Dispose();

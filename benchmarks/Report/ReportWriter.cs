@@ -44,6 +44,11 @@ internal static class ReportWriter
             WriteRedis(text, results.Redis);
         }
 
+        if (results.Saving is { } saving)
+        {
+            WriteSaving(text, saving);
+        }
+
         foreach (var missing in results.Missing)
         {
             Line(text, $"\nMISSING: {missing}");
@@ -86,6 +91,14 @@ internal static class ReportWriter
         {
             Line(text, $"| {result.Way} | {result.Pipelined} | {result.KeysPerSecond:N0} | {result.LimitKeysPerSecond:N0} | {result.Ratio:0.00} | {RedisResult.Bar:0.00} |");
         }
+    }
+
+    private static void WriteSaving(StringBuilder text, SavingResult saving)
+    {
+        Line(text, $"\n| saving {saving.Groups:N0} groups, {saving.SavedBytes / 1e6:0} MB | ms |\n|---|--:|");
+        Line(text, $"| longest capture | {saving.CaptureMs:0.00} |");
+        Line(text, $"| a batch of 1000 rows of random groups, nothing being saved: median, longest | {saving.PlainMs:0.00}, {saving.PlainMaxMs:0.00} |");
+        Line(text, $"| the same beside a save: median, longest | {saving.SharedMs:0.00}, {saving.SharedMaxMs:0.00} |");
     }
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

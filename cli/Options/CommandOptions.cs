@@ -62,6 +62,18 @@ internal static class CommandOptions
         HelpName = "SINK",
     };
 
+    public static Option<string> Subscription { get; } = new("--subscription")
+    {
+        Description = "The subscription's name.",
+        HelpName = "NAME",
+    };
+
+    public static Option<string[]> Id { get; } = new("--id")
+    {
+        Description = "Single letters, by the ids that list shows. Default: all of the subscription.",
+        HelpName = "ID,...",
+    };
+
     public static Option<string> Otlp { get; } = new("--otlp")
     {
         Description = "An OpenTelemetry collector to send metrics to, http://HOST:4318 (OTLP over HTTP).",
@@ -80,7 +92,7 @@ internal static class CommandOptions
         HelpName = "N",
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Schema, Format, State, Sink, Otlp, Config, Seconds];
+    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Schema, Format, State, Sink, Otlp, Subscription, Id, Config, Seconds];
 
     /// <summary>The name in the configuration.</summary>
     public static string NameOf(Option option) => option.Name.TrimStart('-');

@@ -36,7 +36,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     private readonly long _spillEntries;
     private readonly long _skipThroughSequence;
     private readonly LogProgress _progress;
-    private CheckpointRequest? _checkpoint;
+    private readonly Checkpoints _checkpoints = new();
     private long _lastNumber;
     private long _publishedNumber;
     private long _frontier = 1;
@@ -69,10 +69,8 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _open = new OpenTransaction(_window);
         _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions(), deadLetters);
         _routes = new ByTable<Partition[]>(RouteOf);
-
         // An entry lies in each of a hot table's partitions: there are fewer of them then, so that all take no more than else.
-        var widest = subscriptions.Partitions.Select(partitions => partitions.Count).DefaultIfEmpty(1).Max();
-        _windowEntries = options.WindowEntries * Levels / (Levels - 1 + widest);
+        _windowEntries = options.WindowEntries * Levels / (Levels - 1 + subscriptions.MostPartitions);
         _spillEntries = _windowEntries / 4;
         _skipThroughSequence = skipThroughSequence;
         _progress = new LogProgress(skipThroughSequence);
@@ -201,18 +199,10 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// The checkpoint; cancelled where there cannot be one any more: the log was disposed of, or stopped within a transaction that is partly delivered.
     /// </returns>
     /// <exception cref="InvalidOperationException">Another checkpoint is not finished.</exception>
-    public Task<Checkpoint> CheckpointAsync()
-    {
-        var request = new CheckpointRequest();
-        var before = Volatile.Read(ref _checkpoint);
-        return before is null or { Completion.IsCompleted: true } && Interlocked.CompareExchange(ref _checkpoint, request, before) == before
-            ? request.Completion
-            : throw new InvalidOperationException("One checkpoint at a time: await the one before.");
-    }
+    public Task<Checkpoint> CheckpointAsync() => _checkpoints.AskAsync();
 
     /// <summary>A checkpoint that was asked for and is not finished; null where there is none.</summary>
-    public Task<Checkpoint>? PendingCheckpoint =>
-        Volatile.Read(ref _checkpoint)?.Completion is { IsCompleted: false } pending ? pending : null;
+    public Task<Checkpoint>? PendingCheckpoint => _checkpoints.Pending;
 
     /// <summary>Makes the source's thread give up waiting for the window, with <see cref="OperationCanceledException"/>.</summary>
     public void Stop() => _gate.Stop();
@@ -230,7 +220,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         Stop();
         _open.TakeSpilled()?.Dispose();
         _prepared.Dispose();
-        Volatile.Read(ref _checkpoint)?.Cancel();
+        _checkpoints.Cancel();
     }
 
     /// <summary>Nothing of the open transaction is left in the window then.</summary>
@@ -391,7 +381,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
     private void StartCheckpointIfAsked()
     {
-        if (Volatile.Read(ref _checkpoint) is not { IsStarted: false } request || _progress.Position is not { } position)
+        if (_checkpoints.Asked is not { } request || _progress.Position is not { } position)
         {
             return;
         }
@@ -403,12 +393,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         }
 
         var partitions = _map.Partitions;
-        var barrier = request.Start(_lastNumber, _progress.LastSequence, position.Capture(), partitions.Length);
-        foreach (var partition in partitions)
-        {
-            partition.Barrier = barrier;
-        }
-
+        request.Start(_lastNumber, _progress.LastSequence, position.Capture(), partitions);
         _scheduler.Ready(partitions);
     }
 }

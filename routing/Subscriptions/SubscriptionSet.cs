@@ -57,6 +57,9 @@ public sealed class SubscriptionSet
         return 1;
     }
 
+    /// <summary>The largest number of partitions that a table may have.</summary>
+    internal int MostPartitions => Partitions.Select(partitions => partitions.Count).DefaultIfEmpty(1).Max();
+
     /// <summary>Whether anybody follows the table.</summary>
     public bool Follows(TableName table)
     {

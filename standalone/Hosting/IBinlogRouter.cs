@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Routing.DeadLetters;
 using Router.Routing.Subscriptions;
 
 namespace Router.Standalone.Hosting;
@@ -11,6 +12,12 @@ public interface IBinlogRouter
 
     /// <summary>How it is just now; null before the host has started.</summary>
     SourceStatus? Status { get; }
+
+    /// <summary>
+    /// The changes that subscriptions did not take, to be listed, replayed and dropped; null where no subscription is to have dead letters, and before
+    /// the host has started.
+    /// </summary>
+    DeadLetterOffice? DeadLetters { get; }
 
     /// <summary>Ends with the source: normally when stopped, with <see cref="Replication.Source.SourceException"/> when it cannot go on.</summary>
     Task Completion { get; }

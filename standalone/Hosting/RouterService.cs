@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Router.Contracts;
 using Router.Replication.Source;
+using Router.Routing.DeadLetters;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Typed;
 
@@ -21,6 +22,8 @@ internal sealed class RouterService(
     public string Name => builder.Name;
 
     public SourceStatus? Status => _runner?.Status;
+
+    public DeadLetterOffice? DeadLetters => _runner?.DeadLetters;
 
     public Task Completion => _completion.Task;
 

@@ -59,6 +59,9 @@ public sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>Where the dead letters lie of a source with that state folder.</summary>
+    public static string DeadLettersIn(string path) => System.IO.Path.Combine(path, "deadletters");
+
     /// <summary>Whether a process uses the folder just now.</summary>
     public static bool IsInUse(string path)
     {

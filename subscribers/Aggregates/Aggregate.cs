@@ -69,6 +69,10 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
     /// <summary>Whether it may differ from its table.</summary>
     public bool IsUnsure => Doubt is not null;
 
+    string IReportsState.State => IsUnsure ? IReportsState.Unsure : "current";
+
+    string? IReportsState.Reason => Doubt;
+
     /// <summary>Changes that came for windows that were gone, and count nowhere.</summary>
     public long Late => AllParts().Sum(part => part.Late);
 

@@ -20,10 +20,22 @@ internal sealed class RowReads(
     private readonly List<(Watch Watch, ReadFence Fence)> _fenced = [];
     private LogPoint? _fencedUpTo;
     private bool _isReading;
-    private bool _isSettling;
+    private int _settling;
     private TimeSpan _pause = s_again;
 
     public ISourceContext Source => source;
+
+    /// <summary>Watches that were read and wait for the log to come past that.</summary>
+    public int Unsettled
+    {
+        get
+        {
+            lock (gate)
+            {
+                return _fenced.Count + _settling;
+            }
+        }
+    }
 
     private ITableReader Tables => source.Tables
         ?? throw new InvalidOperationException($"The source {source.Name} is a log file: nobody tells the newest image of a row of {table}. Watch rows where the source is a server.");
@@ -181,9 +193,9 @@ internal sealed class RowReads(
     private void Settle(LogPoint? upTo)
     {
         _fencedUpTo = upTo;
-        if (upTo is not null && !_isSettling && _fenced.Count > 0)
+        if (upTo is not null && _settling == 0 && _fenced.Count > 0)
         {
-            _isSettling = true;
+            _settling = _fenced.Count;
             _ = Task.Run(SettleAllAsync, CancellationToken.None);
         }
     }
@@ -219,7 +231,7 @@ internal sealed class RowReads(
         {
             var fenced = _fenced.ToArray();
             _fenced.Clear();
-            _isSettling = fenced.Length > 0;
+            _settling = fenced.Length;
             return (fenced, _fencedUpTo!);
         }
     }

@@ -96,13 +96,16 @@ public sealed class TableReaderTests(OwnServers servers)
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Rows_lie_between_two_points_of_the_log(ServerKind kind)
+    [InlineData(ServerKind.MariaDb, false)]
+    [InlineData(ServerKind.MySql, false)]
+    [InlineData(ServerKind.MariaDb, true)]
+    [InlineData(ServerKind.MySql, true)]
+    public async Task Rows_lie_between_two_points_of_the_log(ServerKind kind, bool withXa)
     {
         var (server, schema) = await CreateAsync(kind, "CREATE TABLE t (id INT PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 0)");
         var start = await server.EndAsync();
         var readings = new List<RowReading>();
-        await using (var load = new TableLoad(server, schema, sessions: 3, seed: 7))
+        await using (var load = new TableLoad(server, schema, sessions: 4, seed: 7, withXa: withXa))
         {
             for (var round = 0; round < Rounds.Of(30, 1000); round++)
             {

@@ -21,10 +21,12 @@ public sealed class ConfiguredSubscriptionTests(ServersFixture servers) : IClass
     {
         var server = await servers.Of(kind);
         var a = await CreateAsync(server);
+        using var state = new TemporaryFolder();
         await using var host = Build(
             $$"""
             {
               "Source": "{{RunningHost.AddressOf(server)}}",
+              "State": "{{state.Path}}",
               "Partitions": { "{{a}}.orders": 4 },
               "Subscriptions": [
                 { "Name": "paid", "Tables": "{{a}}.orders", "Kinds": "update", "Changed": ["status"], "Where": [{ "Column": "status", "Op": "in", "Values": ["paid", "sent"] }] },
