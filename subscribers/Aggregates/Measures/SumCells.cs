@@ -8,7 +8,11 @@ internal sealed class SumCells(Int128[] sums, long[] counts) : Cells
     public readonly Int128[] Sums = sums;
     public readonly long[] Counts = counts;
 
-    public override Cells Clone() => new SumCells((Int128[])Sums.Clone(), (long[])Counts.Clone());
+    public override void CopyTo(Cells target)
+    {
+        Sums.CopyTo(((SumCells)target).Sums.AsSpan());
+        Counts.CopyTo(((SumCells)target).Counts.AsSpan());
+    }
 
     public override bool IsZero(int slot) => Counts[slot] == 0 && Sums[slot] == Int128.Zero;
 

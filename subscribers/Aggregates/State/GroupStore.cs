@@ -12,6 +12,7 @@ internal sealed class GroupStore
     private readonly Stack<int> _free = [];
     private readonly GroupIndex _index = new();
     private readonly RecentGroups _recent = new();
+    private readonly SpareSegments _spare = new();
     private readonly WindowIndex? _windows;
     private GroupSegment[] _segments = [];
     private int _used;
@@ -193,12 +194,13 @@ internal sealed class GroupStore
         }
     }
 
-    /// <summary>The state as it is now, which nobody writes to from here on.</summary>
+    /// <summary>The state as it is now, which nobody writes to until it is released.</summary>
     public StoreCapture Capture()
     {
         _epoch++;
         _isShared = true;
-        return new StoreCapture(Format, _segments.AsMemory(0, SegmentCount), Array.ConvertAll(Trees, tree => tree?.Capture() ?? default), Array.ConvertAll(Trees, tree => tree?.Pages ?? 0));
+        _spare.Hold();
+        return new StoreCapture(Format, _spare, _segments.AsMemory(0, SegmentCount), Array.ConvertAll(Trees, tree => tree?.Capture() ?? default), Array.ConvertAll(Trees, tree => tree?.Pages ?? 0));
     }
 
     /// <summary>The segment of a group, to write to: copied first where a capture holds it.</summary>
@@ -258,11 +260,17 @@ internal sealed class GroupStore
         }
 
         // Behind all that a capture sees, so the list need not be copied.
-        _segments[index] = GroupSegment.Make(Format, _epoch);
+        _segments[index] = new GroupSegment(Format, _epoch);
     }
 
     private GroupSegment Copy(int index)
     {
+        if (_spare.IsFree)
+        {
+            _segments[index].Renew(_epoch);
+            return _segments[index];
+        }
+
         if (_isShared)
         {
             _segments = (GroupSegment[])_segments.Clone();
@@ -270,7 +278,10 @@ internal sealed class GroupStore
         }
 
         _segmentsCopied++;
-        return _segments[index] = _segments[index].CloneAt(_epoch);
+        var (segment, copy) = (_segments[index], _spare.Take(Format, _epoch));
+        segment.CopyTo(copy, _epoch);
+        _spare.Retire(segment);
+        return _segments[index] = copy;
     }
 
     private void RemoveWithValues(int group)
