@@ -46,7 +46,7 @@ public sealed class ChangeFrame
     public int RowCount { get; set; }
 
     /// <summary>
-    /// The int half of each row's token, where the frame holds only some rows of its event or halves of updates that changed their keys;
+    /// The int half of each row's token, one a row, where the frame holds only some rows of its event or halves of updates that changed their keys;
     /// empty where the rows follow each other from <see cref="FirstRow"/> on.
     /// </summary>
     public ReadOnlyMemory<int> TokenRows { get; set; }

@@ -52,7 +52,7 @@ internal static class Readers
             {
                 sum.Add(batch);
                 return default;
-            }),
+            }, options => options.NeverBlocks()),
             () => sum.Tally);
     }
 

@@ -28,13 +28,14 @@ internal sealed record RunOptions(
 
     public static RunOptions Read(Settings settings)
     {
+        var state = settings.Required(CommandOptions.State);
         var run = settings.OfRun();
         var hasSubscriptions = run.Subscriptions.Count > 0;
         var sink = hasSubscriptions ? settings[CommandOptions.Sink] : settings.Required(CommandOptions.Sink);
         var options = new RunOptions(
             SourceReader.Read(settings),
             SourceReader.TablesOf(settings),
-            settings.Required(CommandOptions.State),
+            state,
             sink is null ? null : ReadSink("--sink", sink),
             [.. run.Subscriptions.Select(item => (item, ReadSink($"The subscription '{item.Name}': its sink", item.Sink ?? "")))],
             [.. run.Partitions.Select(item => Try(() => new PartitionCount(TableGlob.Parse(item.Key), item.Value)))],

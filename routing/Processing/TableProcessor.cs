@@ -18,7 +18,6 @@ public sealed class TableProcessor
     private readonly ByTable<Delivery[]> _deliveries;
     private Delivery? _trying;
 
-    /// <exception cref="ArgumentException">A subscription is to have dead letters, and there is no office to keep them.</exception>
     internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry, PartitionSlice? slice = null, DeadLetterOffice? deadLetters = null)
     {
         _partition = partition;
@@ -27,7 +26,8 @@ public sealed class TableProcessor
         [
             .. subscriptions
                 .OrderBy(subscription => subscription.Level)
-                .Select(subscription => new Recipient(subscription, retry, DeskOf(subscription, partition, retry, deadLetters))),
+                .Select(subscription => new Recipient(
+                    subscription, retry, subscription.OnFailure == FailurePolicy.Stop ? null : deadLetters?.DeskOf(subscription, partition, retry))),
         ];
         _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_recipients, table, slice ?? PartitionSlice.Whole));
     }
@@ -82,10 +82,6 @@ public sealed class TableProcessor
             return deliveries.Length == 0 ? failed : ProcessSlowlyAsync(failed, deliveries, index, frame, cancellationToken);
         }
     }
-
-    private static ParkingDesk? DeskOf(Subscription subscription, string partition, RetryOptions retry, DeadLetterOffice? deadLetters) =>
-        subscription.OnFailure == FailurePolicy.Stop ? null : deadLetters?.DeskOf(subscription, partition, retry) ?? throw new ArgumentException(
-            $"The subscription '{subscription.Name}' is to have dead letters, but there is nowhere to keep them: give the source a state folder.");
 
     /// <summary>What stateful subscribers note of this partition as it is now; called on its lane, or before it has any.</summary>
     public IReadOnlyList<CapturedState> Capture()

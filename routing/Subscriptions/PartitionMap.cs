@@ -26,6 +26,12 @@ internal sealed class PartitionMap
     {
         _retry = retry;
         _deadLetters = deadLetters;
+        if (deadLetters is null && subscriptions.Items.FirstOrDefault(item => item.OnFailure == FailurePolicy.DeadLetter) is { } homeless)
+        {
+            throw new ArgumentException(
+                $"The subscription '{homeless.Name}' is to have dead letters, but there is nowhere to keep them: give the source a state folder.", nameof(deadLetters));
+        }
+
         _subscriptions = subscriptions;
         _chunks = chunks;
         var ofLog = subscriptions.Of(SubscriptionLevel.Log).ToArray();

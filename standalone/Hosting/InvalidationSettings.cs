@@ -49,8 +49,7 @@ public sealed class InvalidationSettings
         }
         catch (InvalidOperationException malformed)
         {
-            // The binder wraps what it found in what it was doing.
-            throw new FormatException($"The invalidations cannot be read: {malformed.GetBaseException().Message}", malformed);
+            throw new FormatException($"The invalidations cannot be read: {string.Join(' ', Messages(malformed))}", malformed);
         }
     }
 
@@ -67,6 +66,15 @@ public sealed class InvalidationSettings
     }
 
     internal HttpTargetOptions ToHttp() => Http with { Url = Target };
+
+    /// <summary>The binder says where by one exception and what by another within it.</summary>
+    private static IEnumerable<string> Messages(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            yield return exception.Message;
+        }
+    }
 
     private static InvalidationSettings Checked(InvalidationSettings? settings, int index) => settings switch
     {

@@ -58,7 +58,7 @@ public static class RouterServiceCollectionExtensions
 
     private static void CheckKeys(IConfiguration settings, string name)
     {
-        if (SettingsKeys.Unknown<RouterOptions>(settings).ToArray() is { Length: > 0 } faults)
+        if (SettingsKeys.Unknown<RouterOptions>(settings, "Invalidations", "Aggregates").ToArray() is { Length: > 0 } faults)
         {
             throw new OptionsValidationException(name, typeof(RouterOptions), faults.Select(fault => $"Router's source '{name}': {fault}"));
         }

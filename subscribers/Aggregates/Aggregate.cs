@@ -11,9 +11,9 @@ namespace Router.Subscribers.Aggregates;
 /// source's position, so that every change counts in it once.
 /// </summary>
 /// <remarks>
-/// To be subscribed to its one table at table level, with all kinds of changes (<c>ChangeKinds.All</c>). Reading it is thread-safe and holds nothing up.
+/// To be subscribed as <see cref="Subscription"/> says. Reading it is thread-safe and holds nothing up.
 /// </remarks>
-public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber
+public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, IReportsState, INeverBlocks
 {
     private readonly AggregateDefinition _definition;
     private readonly ILogger _logger;
@@ -44,6 +44,22 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber
     /// <summary>What it is.</summary>
     public AggregateDefinition Declared => _definition;
 
+    /// <summary>How it follows its table: at table level, by all kinds of changes.</summary>
+    public Subscription Subscription => new()
+    {
+        Name = $"aggregate:{Name}",
+        Level = SubscriptionLevel.Table,
+        Tables = TableGlob.Parse(_table),
+        Kinds = ChangeKinds.All,
+        Subscriber = this,
+    };
+
+    /// <summary><c>current</c>; <c>filling</c> while its table is read; <see cref="IReportsState.Unsure"/> while it may differ from it.</summary>
+    public string State => IsUnsure ? IReportsState.Unsure : _filling is null ? "current" : "filling";
+
+    /// <inheritdoc/>
+    public string? Reason => Doubt;
+
     /// <summary>Everything that the saved state depends on, in a line.</summary>
     public string Definition => _definition.ToString();
 
@@ -52,6 +68,10 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber
 
     /// <summary>Whether it may differ from its table.</summary>
     public bool IsUnsure => Doubt is not null;
+
+    string IReportsState.State => IsUnsure ? IReportsState.Unsure : "current";
+
+    string? IReportsState.Reason => Doubt;
 
     /// <summary>Changes that came for windows that were gone, and count nowhere.</summary>
     public long Late => AllParts().Sum(part => part.Late);

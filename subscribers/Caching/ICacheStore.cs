@@ -36,6 +36,6 @@ internal interface ICacheStore : IAsyncDisposable
     /// <summary>Drops an entry and leaves nothing behind: it is loaded anew when it is asked for.</summary>
     ValueTask<bool> EvictAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Keys of entries chosen at random; fewer where there are not so many.</summary>
-    ValueTask<IReadOnlyList<string>> SampleAsync(int count, Random random, CancellationToken cancellationToken);
+    /// <summary>Some keys of entries that begin so; fewer where there are not so many.</summary>
+    ValueTask<IReadOnlyList<string>> SampleAsync(int count, string prefix, Random random, CancellationToken cancellationToken);
 }

@@ -137,10 +137,17 @@ public sealed class VersionedCache : IInvalidationTarget, IAsyncDisposable
     /// <summary>Its store.</summary>
     internal ICacheStore Store => _store;
 
+    /// <summary>Whose log it follows in this process; null where it does not.</summary>
+    internal ServerIdentity? Source { get; private set; }
+
+    /// <summary>Its bounds.</summary>
+    internal VersionedCacheOptions Options => _options;
+
     /// <summary>Following begins.</summary>
     internal ValueTask BeginAsync(ISourceContext source, SourcePosition position, CancellationToken cancellationToken)
     {
         _source = source;
+        Source = position.Server;
         return _store.BeginAsync(source, position, cancellationToken);
     }
 

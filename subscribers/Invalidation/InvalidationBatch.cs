@@ -16,7 +16,7 @@ public sealed class InvalidationBatch
     public TableName Table { get; private set; }
 
     /// <summary>The transaction of the changes.</summary>
-    public Transaction Transaction { get; private set; }
+    public Transaction Transaction { get; internal set; }
 
     /// <summary>Everything is invalid; keys and tags are empty then.</summary>
     public bool Everything { get; internal set; }

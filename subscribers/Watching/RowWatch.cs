@@ -16,7 +16,7 @@ namespace Router.Subscribers.Watching;
 /// Images never go backwards. Rows whose changes the log tells only in parts (<c>binlog_row_image</c> other than FULL) are read again at each change
 /// and marked <see cref="WatchedRow.IsResync"/>. Keys are compared by their bytes: where a collation holds 'a' and 'A' equal, they are two rows here.
 /// </remarks>
-public sealed class RowWatch : ISourceSubscriber, IContactSubscriber
+public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBlocks
 {
     private const int MaxKeyBytes = 3072 + 64; // InnoDB's largest key, and a length prefix for each of its columns
 

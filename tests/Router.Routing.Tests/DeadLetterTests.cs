@@ -224,8 +224,11 @@ public sealed class DeadLetterTests
     [Fact]
     public void Without_a_place_for_them_a_subscription_with_dead_letters_is_refused()
     {
-        var failure = Assert.Throws<ArgumentException>(() => new Playground(Letters(_subscriber)));
-        Assert.Contains("state folder", failure.Message, StringComparison.Ordinal);
+        foreach (var tables in (string[])["shop.orders", "shop.*"])
+        {
+            var failure = Assert.Throws<ArgumentException>(() => new Playground(Letters(_subscriber) with { Tables = TableGlob.Parse(tables) }));
+            Assert.Contains("state folder", failure.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -8,6 +8,8 @@ namespace Router.Subscribers.Caching.Memory;
 /// <summary>Entries in this process. Hits take no lock; fills and invalidations take one, a whole batch of them once.</summary>
 internal sealed class MemoryStore : ICacheStore
 {
+    private const int DrawsAKey = 10;
+
     private readonly VersionedCacheOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -141,14 +143,18 @@ internal sealed class MemoryStore : ICacheStore
         }
     }
 
-    public ValueTask<IReadOnlyList<string>> SampleAsync(int count, Random random, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<string>> SampleAsync(int count, string prefix, Random random, CancellationToken cancellationToken)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         lock (_gate)
         {
-            for (var draw = 0; draw < 2 * count && keys.Count < Math.Min(count, _clock.Count); draw++)
+            for (var draw = 0; draw < DrawsAKey * count && keys.Count < count && _clock.Count > 0; draw++)
             {
-                keys.Add(_clock.At(random.Next(Math.Max(1, _clock.Count)))!.Key);
+                var key = _clock.At(random.Next(_clock.Count))!.Key;
+                if (key.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    keys.Add(key);
+                }
             }
         }
 

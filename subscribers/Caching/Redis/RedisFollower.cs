@@ -31,6 +31,7 @@ internal sealed class RedisFollower : IAsyncDisposable
     private Watermark? _applied;
     private string? _run;
     private Task _renewing = Task.CompletedTask;
+    private int _isDisposed;
 
     public RedisFollower(
         string name, IRedisConnection redis, CacheKeys keys, VersionedCacheOptions options, TimeProvider time, ILogger logger,
@@ -75,9 +76,12 @@ internal sealed class RedisFollower : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _renewing;
-        _stopping.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            await _stopping.CancelAsync();
+            await _renewing;
+            _stopping.Dispose();
+        }
     }
 
     private static int AddNames(InvalidationBatch batch, List<ReadOnlyMemory<byte>> arguments, int from)

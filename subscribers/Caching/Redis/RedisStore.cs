@@ -102,12 +102,12 @@ internal sealed class RedisStore(
         (await redis.CallAsync(["UNLINK", _keys.ValuePrefix + key], cancellationToken)).Integer > 0;
 
     /// <summary>Goes on where it stopped, round and round, in the order of Redis's own hash table.</summary>
-    public async ValueTask<IReadOnlyList<string>> SampleAsync(int count, Random random, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> SampleAsync(int count, string prefix, Random random, CancellationToken cancellationToken)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         do
         {
-            var reply = await redis.CallAsync(["SCAN", _scan, "MATCH", Pattern(), "COUNT", "100"], cancellationToken);
+            var reply = await redis.CallAsync(["SCAN", _scan, "MATCH", Pattern(prefix), "COUNT", "100"], cancellationToken);
             _scan = reply[0].Text!;
             foreach (var key in reply[1])
             {
@@ -129,7 +129,7 @@ internal sealed class RedisStore(
     };
 
     /// <summary>Glob letters of the prefix stand for themselves.</summary>
-    private string Pattern() => string.Concat(_keys.ValuePrefix.Select(letter => letter is '*' or '?' or '[' or ']' or '\\' ? $"\\{letter}" : $"{letter}")) + "*";
+    private string Pattern(string prefix) => string.Concat((_keys.ValuePrefix + prefix).Select(letter => letter is '*' or '?' or '[' or ']' or '\\' ? $"\\{letter}" : $"{letter}")) + "*";
 
     private CacheLookup<T> Read<T>(string key, RedisReply reply)
     {

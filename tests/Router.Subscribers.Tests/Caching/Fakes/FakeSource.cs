@@ -22,6 +22,11 @@ internal sealed class FakeSource : ISourceContext
 
     public DateTimeOffset CurrentAsOf => StoppedAt ?? Time.GetUtcNow();
 
+    /// <summary>Called when somebody waits.</summary>
+    public Action? Awaited { get; set; }
+
+    public WaitOutcome Outcome { get; set; } = WaitOutcome.Reached;
+
     public List<LogPoint> AwaitedPoints { get; } = [];
 
     /// <summary>The transaction of that number, from 1.</summary>
@@ -45,6 +50,7 @@ internal sealed class FakeSource : ISourceContext
     public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, CancellationToken cancellationToken)
     {
         AwaitedPoints.Add(point);
-        return Task.FromResult(WaitOutcome.Reached);
+        Awaited?.Invoke();
+        return Task.FromResult(Outcome);
     }
 }
