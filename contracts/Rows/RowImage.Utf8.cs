@@ -16,13 +16,21 @@ public readonly partial struct RowImage
     /// <exception cref="NotSupportedException">The character set is not known.</exception>
     public bool TryWriteUtf8(int ordinal, Span<byte> destination, out int lengthBytes)
     {
-        lengthBytes = 0;
-        if (IsNull(ordinal))
+        // One look for the value and its absence: keys are made of every row.
+        var image = Bytes;
+        ref readonly var slot = ref _layout.Slot(ordinal);
+        if (slot.FixedOffset != 0 && (image[0] & slot.NullMask) == 0)
         {
-            return true;
+            return ColumnUtf8.TryWrite(slot.Shape, image.Slice(slot.FixedOffset, slot.Shape.WidthBytes), destination, out lengthBytes);
         }
 
-        var value = Take(ordinal, out var shape);
-        return ColumnUtf8.TryWrite(shape, value, destination, out lengthBytes);
+        lengthBytes = 0;
+        var state = _layout.Locate(image, ordinal, out var offset, out var valueBytes);
+        if (state == ColumnState.Absent)
+        {
+            ThrowNoValue(slot.Shape, state, nameof(TryWriteUtf8));
+        }
+
+        return state == ColumnState.Null || ColumnUtf8.TryWrite(slot.Shape, image.Slice(offset, valueBytes), destination, out lengthBytes);
     }
 }

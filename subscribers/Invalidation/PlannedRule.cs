@@ -74,13 +74,14 @@ internal sealed class PlannedRule
     /// <summary>A MINIMAL after image lacks what did not change; the image before has the row's key.</summary>
     private void Write(in RowImage image, in RowImage fallback, TextSet texts)
     {
+        var isWhole = image.IsWhole;
         foreach (ref readonly var part in _parts.AsSpan())
         {
             if (part.Ordinal < 0)
             {
                 texts.Write(part.Literal);
             }
-            else if (image.GetState(part.Ordinal) != ColumnState.Absent)
+            else if (isWhole || image.GetState(part.Ordinal) != ColumnState.Absent)
             {
                 WriteValue(image, part.Ordinal, texts);
             }

@@ -104,7 +104,7 @@ public sealed class SingleLoadTests
         async ValueTask<int> LoadAsync(CacheLoad load, CancellationToken abandoned)
         {
             begun.SetResult(abandoned);
-            await Task.Delay(Timeout.Infinite, abandoned);
+            await new TaskCompletionSource().Task.WaitAsync(abandoned);
             return 1;
         }
 
