@@ -10,7 +10,6 @@ internal sealed class DecimalSumAccumulator(ColumnShape shape, ShortDecimal read
     public override void Apply(Cells cells, ValueTree? tree, int slot, int group, ReadOnlySpan<byte> value, int sign)
     {
         var sums = (SumCells)cells;
-        sums.Sums[slot] += sign * reader.ReadUnscaled(value);
-        sums.Counts[slot] += sign;
+        sums.Add(slot, sign * reader.ReadUnscaled(value), sign);
     }
 }

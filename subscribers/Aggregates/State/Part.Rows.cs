@@ -16,6 +16,12 @@ internal sealed partial class Part
     {
         var (binding, store) = (_binding!, Store!);
         var (before, after) = (frame.Before, frame.After);
+        if (before is null && binding.Condition is null && definition.Window is null && Touching is null)
+        {
+            TakeInserts(frame, after!, skip);
+            return;
+        }
+
         ReadOnlySpan<byte> rows = frame.Rows;
         var position = 0;
         for (var index = 0; index < frame.RowCount; index++)
@@ -38,6 +44,31 @@ internal sealed partial class Part
             }
 
             position += beforeBytes + afterBytes;
+        }
+    }
+
+    /// <summary>The same for what is most frequent: new rows that all count, with nothing to look at but themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TakeInserts(ChangeFrame frame, RowLayout layout, int skip)
+    {
+        var (binding, store) = (_binding!, Store!);
+        var (keys, ordinals) = (binding.FirstKeys, binding.Ordinals);
+        var rows = frame.Rows;
+        for (var index = 0; index < frame.RowCount; index++)
+        {
+            var image = rows[..layout.Measure(rows)];
+            rows = rows[image.Length..];
+            if (index >= skip)
+            {
+                (_row, _isWriting) = (index, false);
+                var key = keys.Build(image, layout);
+                _isWriting = true;
+                var group = store.FindOrAdd(key);
+                if (store.Apply(group, image, layout, ordinals, 1) == 0)
+                {
+                    store.RemoveIfZero(group);
+                }
+            }
         }
     }
 
@@ -71,10 +102,9 @@ internal sealed partial class Part
     private void Apply(PlanBinding binding, GroupStore store, int group, in RowSpan row, int sign)
     {
         Touching?.Invoke(store, group);
-        store.Apply(group, row.Bytes, row.Layout!, binding.Ordinals, sign);
 
         // Also after adding: a row may come back by this partition that left by another.
-        if (store.IsWithoutRows(group))
+        if (store.Apply(group, row.Bytes, row.Layout!, binding.Ordinals, sign) == 0)
         {
             store.RemoveIfZero(group);
         }
