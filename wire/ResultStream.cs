@@ -58,6 +58,7 @@ public sealed class ResultStream : IDisposable
 
         try
         {
+            _cancellation.ThrowIfCancellationRequested();
             _channel.Transport.SetDeadline(_deadline);
             return Take(_channel.Read(_largestRowBytes));
         }

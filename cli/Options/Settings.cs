@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Router.Standalone.Hosting;
+using Router.Subscribers.Invalidation;
 
 namespace Router.Cli.Options;
 
@@ -8,6 +9,9 @@ namespace Router.Cli.Options;
 internal sealed class Settings
 {
     private const string EnvironmentPrefix = "ROUTER_";
+
+    /// <summary>Rules from tables to caches; only the configuration file can say them.</summary>
+    private const string Invalidations = "invalidations";
 
     private readonly IConfiguration _values;
 
@@ -42,6 +46,23 @@ internal sealed class Settings
             var section = _values.GetSection(name);
             var text = section.Value ?? string.Join(',', section.GetChildren().Select(child => child.Value));
             return text.Length == 0 ? null : text;
+        }
+    }
+
+    /// <summary>Whether the configuration file names invalidations.</summary>
+    public bool HasInvalidations => _values.GetSection(Invalidations).GetChildren().Any();
+
+    /// <summary>The invalidations of the configuration file; none where it names none.</summary>
+    /// <exception cref="CommandException">One makes no sense.</exception>
+    public ConfiguredInvalidations OfInvalidations()
+    {
+        try
+        {
+            return ConfiguredInvalidations.Read(_values.GetSection(Invalidations));
+        }
+        catch (Exception wrong) when (wrong is FormatException or InvalidationException)
+        {
+            throw CommandException.Usage(wrong.Message, wrong);
         }
     }
 
@@ -119,13 +140,13 @@ internal sealed class Settings
         }
 
         string[] options = [.. CommandOptions.All.Select(CommandOptions.NameOf), CommandOptions.Password];
-        var known = options.Concat([nameof(RunSettings.Subscriptions), nameof(RunSettings.Partitions)]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var known = options.Concat([nameof(RunSettings.Subscriptions), nameof(RunSettings.Partitions), Invalidations]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in file.GetChildren().Where(section => !known.Contains(section.Key)))
         {
             throw CommandException.Usage($"The configuration file {path} has '{section.Key}', which is no option; there are {string.Join(", ", known.Select(name => name.ToLowerInvariant()).Order())}.");
         }
 
-        if (SettingsKeys.Unknown<RunSettings>(file, options).FirstOrDefault() is { } unknown)
+        if (SettingsKeys.Unknown<RunSettings>(file, [.. options, Invalidations]).FirstOrDefault() is { } unknown)
         {
             throw CommandException.Usage($"The configuration file {path}: {unknown}");
         }

@@ -15,7 +15,8 @@ internal static class RunCommand
     {
         var options = RunOptions.Read(settings);
         using var notes = new NoteLoggers(context.Errors, LogLevel.Information);
-        using var sinks = new SinkSet(options);
+        await using var invalidations = settings.OfInvalidations();
+        using var sinks = new SinkSet(options, invalidations.Subscriptions);
         var runnerOptions = new SourceRunnerOptions { Source = options.Source with { FailFast = true }, StateFolder = options.StateFolder, Lanes = 1 };
         await using var runner = new SourceRunner(runnerOptions, sinks.Subscriptions, notes, context.Time);
         using var meter = new Meter(SourceInstruments.MeterName);

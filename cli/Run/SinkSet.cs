@@ -6,13 +6,13 @@ namespace Router.Cli.Run;
 
 /// <summary>
 /// The sinks of a run and what goes into them: <c>--sink</c> with <c>--tables</c>, and the subscriptions of the configuration. Each file is
-/// written by one partition, in commit order over all its tables, whatever the subscription's level.
+/// written by one partition, in commit order over all its tables, whatever the subscription's level. Invalidations stand beside them.
 /// </summary>
 internal sealed class SinkSet : IDisposable
 {
     private readonly List<JsonLinesSink> _sinks = [];
 
-    public SinkSet(RunOptions options)
+    public SinkSet(RunOptions options, IReadOnlyList<Subscription> others)
     {
         var subscriptions = options.Subscriptions.Select(item => Of(item.Settings, Open(item.SinkPath), options.Partitions)).ToList();
         if (options.SinkPath is { } path)
@@ -29,7 +29,7 @@ internal sealed class SinkSet : IDisposable
 
         try
         {
-            Subscriptions = new SubscriptionSet(subscriptions, options.Partitions);
+            Subscriptions = new SubscriptionSet([.. subscriptions, .. others], options.Partitions);
         }
         catch (ArgumentException wrong)
         {

@@ -10,11 +10,11 @@ namespace Router.Subscribers.Caching;
 /// <param name="RaisedAt">When that invalidation was applied, as a time stamp of the store's clock.</param>
 internal sealed record CacheFloor(ServerIdentity? Server, LogPoint Begin, Watermark? Raised, long Version, long RaisedAt)
 {
-    /// <summary>The floor where following begins.</summary>
+    /// <summary>The floor where following begins. A server that has logged nothing yet has the empty set of GTIDs, which every reading covers.</summary>
     public static CacheFloor At(SourcePosition position, long version, long now)
     {
         var dialect = position.Server?.Flavor == ServerFlavor.MariaDb ? GtidDialect.MariaDb : GtidDialect.MySql;
-        var gtids = position.Gtids.Length > 0 ? GtidSet.Parse(dialect, position.Gtids) : null;
+        var gtids = position.Server is null ? null : GtidSet.Parse(dialect, position.Gtids);
         return new CacheFloor(position.Server, new LogPoint(gtids, position.File, position.Offset, position.Server), null, version, now);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Router.Contracts.Rows;
 
 namespace Router.Subscribers.Aggregates.State;
 
@@ -73,18 +74,17 @@ internal sealed class GroupIndex
     {
         const ulong Odd = 0x9E37_79B9_7F4A_7C15;
         var hash = (ulong)key.Length * Odd;
-        for (; key.Length >= sizeof(ulong); key = key[sizeof(ulong)..])
+        var rest = key;
+        for (; rest.Length > sizeof(ulong); rest = rest[sizeof(ulong)..])
         {
-            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key)) * Odd, 29);
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(rest)) * Odd, 29);
         }
 
-        ulong rest = 0;
-        foreach (var next in key)
-        {
-            rest = (rest << 8) | next;
-        }
-
-        hash = (hash ^ rest) * Odd;
+        // The last word again takes what is left, with bytes that were in already; a short key is taken in two halves.
+        var last = key.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(key[^sizeof(ulong)..])
+            : key.Length >= sizeof(uint) ? ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(key) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(key[^sizeof(uint)..])
+            : LittleEndian.ReadUnsigned(key);
+        hash = (hash ^ last) * Odd;
         return (uint)((hash >> 32) ^ hash);
     }
 

@@ -13,6 +13,8 @@ internal sealed class GroupStore
     private readonly GroupIndex _index = new();
     private readonly RecentGroups _recent = new();
     private readonly SpareSegments _spare = new();
+    private readonly Accumulator[] _accumulators;
+    private readonly ValueTree?[] _trees;
     private readonly WindowIndex? _windows;
     private GroupSegment[] _segments = [];
     private int _used;
@@ -24,14 +26,15 @@ internal sealed class GroupStore
     public GroupStore(StoreFormat format)
     {
         Format = format;
-        Trees = Array.ConvertAll(format.Accumulators, accumulator => accumulator.NewTree());
+        _accumulators = format.Accumulators;
+        _trees = Array.ConvertAll(_accumulators, accumulator => accumulator.NewTree());
         _windows = format.HasWindow ? new WindowIndex() : null;
     }
 
     public StoreFormat Format { get; }
 
     /// <summary>Where accumulators keep values, a place each; null for those that do not.</summary>
-    public ValueTree?[] Trees { get; }
+    public ValueTree?[] Trees => _trees;
 
     /// <summary>Groups that are there.</summary>
     public int Count => _index.Count;
@@ -93,7 +96,7 @@ internal sealed class GroupStore
 
         for (var index = 0; index < ordinals.Length; index++)
         {
-            Format.Accumulators[index].ApplyAll(this, index, rows, ordinals[index], sign);
+            _accumulators[index].ApplyAll(this, index, rows, ordinals[index], sign);
         }
 
         // Also after adding: a row may come back by this partition that left by another.
@@ -109,20 +112,23 @@ internal sealed class GroupStore
     /// <param name="layout">How it lies in bytes.</param>
     /// <param name="ordinals">Each accumulator's column.</param>
     /// <param name="sign">1 or -1.</param>
+    /// <returns>The rows that the group has now.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Apply(int group, ReadOnlySpan<byte> image, RowLayout layout, int[] ordinals, int sign)
+    public long Apply(int group, ReadOnlySpan<byte> image, RowLayout layout, int[] ordinals, int sign)
     {
         var segment = Own(group);
         var slot = group & GroupSegment.SlotMask;
-        segment.Rows[slot] += sign;
-        var accumulators = Format.Accumulators;
+        var rows = segment.Rows[slot] += sign;
+        var (accumulators, cells, trees) = (_accumulators, segment.Cells, _trees);
         for (var index = 0; index < accumulators.Length; index++)
         {
             if (layout.TryTake(image, ordinals[index], out var value))
             {
-                accumulators[index].Apply(segment.Cells[index], Trees[index], slot, group, value, sign);
+                accumulators[index].Apply(cells[index], trees[index], slot, group, value, sign);
             }
         }
+
+        return rows;
     }
 
     /// <summary>Puts one row in the place of another of the same group.</summary>

@@ -22,7 +22,12 @@ internal sealed class KeyBuilder(StoreFormat format, int[] ordinals)
     public ReadOnlySpan<byte> Build(ReadOnlySpan<byte> image, RowLayout layout)
     {
         var length = _bitmapBytes + (_firstBit * sizeof(long));
-        _bytes.AsSpan(0, length).Clear();
+        _bytes[0] = 0;
+        if (length > 1)
+        {
+            _bytes.AsSpan(1, length - 1).Clear();
+        }
+
         for (var index = 0; index < ordinals.Length; index++)
         {
             if (layout.TryTake(image, ordinals[index], out var value))

@@ -151,10 +151,9 @@ internal sealed partial class Part
     private void Apply(PlanBinding binding, GroupStore store, int group, in RowSpan row, int sign)
     {
         Touching?.Invoke(store, group);
-        store.Apply(group, row.Bytes, row.Layout!, binding.Ordinals, sign);
 
         // Also after adding: a row may come back by this partition that left by another.
-        if (store.IsWithoutRows(group))
+        if (store.Apply(group, row.Bytes, row.Layout!, binding.Ordinals, sign) == 0)
         {
             store.RemoveIfZero(group);
         }

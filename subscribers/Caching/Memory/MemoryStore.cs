@@ -66,12 +66,13 @@ internal sealed class MemoryStore : ICacheStore
         }
     }
 
-    /// <summary>What was stored before has perhaps changed without notice.</summary>
+    /// <summary>What was stored before has perhaps changed without notice. Tombstones may be of another server's log; what they stand for comes again or lies below the floor.</summary>
     public ValueTask BeginAsync(ISourceContext source, SourcePosition position, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             Clear();
+            _tombstones.Clear();
             _floor = CacheFloor.At(position, ++_version, _time.GetTimestamp());
         }
 

@@ -57,6 +57,14 @@ internal sealed class TombstoneTable(int capacity)
         return isFull && _slotByHash.Remove(oldestHash);
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        _slotByHash.Clear();
+        _oldest = None;
+        _newest = None;
+    }
+
     private void Link(int slot, int hash, in Tombstone tombstone)
     {
         _slots[slot] = new Slot(hash, tombstone, _newest, None);

@@ -178,6 +178,27 @@ public sealed class VersionedCacheTests
     }
 
     [Fact]
+    public async Task Following_that_begins_on_another_server_is_not_held_up_by_the_log_of_the_one_before()
+    {
+        var cache = await _source.FollowAsync();
+        cache.Invalidate(1000, "a", "b");
+        var other = new ServerIdentity(ServerFlavor.MariaDb, "2-0");
+        await cache.BeginAsync(_source, new SourcePosition(other, FakeSource.File, 4, "0-2-1", 0), default);
+        Assert.Equal(0, cache.Counts.Tombstones);
+        Assert.Equal(NotStoredReason.None, (await cache.LoadAsync("a", 1, LogPoint.OfPlace(FakeSource.File, 4, other))).Reason);
+        cache.Invalidate(1, "b", "a");
+        Assert.Equal(2, cache.Counts.Tombstones);
+    }
+
+    [Fact]
+    public async Task A_source_that_has_logged_nothing_yet_lets_readings_by_GTID_in()
+    {
+        var cache = await _source.FollowAsync();
+        await cache.BeginAsync(_source, new SourcePosition(new ServerIdentity(ServerFlavor.MySql, "x"), "binlog.000001", 4, "", 0), default);
+        Assert.Equal(NotStoredReason.None, (await cache.LoadAsync("a", 1, LogPoint.OfGtids(GtidSet.Empty(GtidDialect.MySql)))).Reason);
+    }
+
+    [Fact]
     public async Task The_entries_not_read_lately_go_for_those_that_come()
     {
         var cache = await _source.FollowAsync(options: new VersionedCacheOptions { MaxEntries = 10 });
