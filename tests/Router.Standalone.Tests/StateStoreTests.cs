@@ -129,6 +129,18 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Captures_are_released_once_when_they_are_saved_and_when_saving_fails()
+    {
+        using var store = Store(Subscription("a"));
+        await store.LoadAsync(ReachesAsync, default);
+        var (saved, beside, failing) = (new CountingCapture(), new CountingCapture(), new CountingCapture(fails: true));
+        await store.SaveAsync(new Checkpoint(Position(100), 1, [new CapturedState("a", "shop.orders", saved)]), default);
+        await Assert.ThrowsAsync<StateFolderException>(() => store.SaveAsync(
+            new Checkpoint(Position(200), 2, [new CapturedState("a", "shop.orders", failing), new CapturedState("a", "shop.items", beside)]), default));
+        Assert.Equal([1, 1, 1], [saved.Released, beside.Released, failing.Released]);
+    }
+
+    [Fact]
     public async Task State_of_another_definition_is_not_taken_up_and_is_named()
     {
         await SaveAsync(Subscription("a"), (100, "a", "shop.orders", "1:0"));
