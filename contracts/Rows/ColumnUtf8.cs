@@ -14,6 +14,8 @@ internal static class ColumnUtf8
     {
         switch (shape.Encoding)
         {
+            case ColumnEncoding.Int64:
+                return Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(value), destination, out lengthBytes);
             case ColumnEncoding.Single:
                 return BinaryPrimitives.ReadSingleLittleEndian(value).TryFormat(destination, out lengthBytes, "R", CultureInfo.InvariantCulture);
             case ColumnEncoding.Double:

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Router.Contracts;
 using Router.Contracts.Rows;
 using Router.Routing.Subscriptions;
@@ -30,28 +31,45 @@ internal sealed class PlannedRule
 
     public bool Wants(ChangeKind kind) => ((int)_rule.Kinds >> (int)kind & 1) != 0;
 
-    /// <summary>Adds the texts of a row of a wanted kind: of an update the old one, and the new one where it is another.</summary>
+    /// <summary>Adds the texts of rows of a wanted kind: of an update the old one, and the new one where it is another.</summary>
     /// <exception cref="InvalidationException">An image lacks a column of the template.</exception>
-    public void Add(in RowChange change, TextSet texts)
+    public void Add(in ChangeBatch changes, TextSet texts)
     {
-        var before = change.Before;
-        var after = change.After;
-        if (!before.Exists || !after.Exists)
+        if (changes.Kind != ChangeKind.Update)
         {
-            var only = before.Exists ? before : after;
-            if (_where is null || _where(only))
-            {
-                Write(only, default, texts);
-            }
-
+            AddOnly(changes.Frame, texts);
             return;
         }
 
-        AddUpdate(change, before, after, texts);
+        foreach (var change in changes)
+        {
+            AddUpdate(change, texts);
+        }
     }
 
-    private void AddUpdate(in RowChange change, in RowImage before, in RowImage after, TextSet texts)
+    /// <summary>Rows of one image each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddOnly(ChangeFrame frame, TextSet texts)
     {
+        var layout = (frame.After ?? frame.Before)!;
+        var bytes = frame.Bytes.AsSpan(0, frame.Offset + frame.LengthBytes);
+        var position = frame.Offset;
+        for (var row = 0; row < frame.RowCount; row++)
+        {
+            var end = position + layout.Measure(bytes[position..]);
+            var image = new RowImage(frame, frame.Version, layout, position, end);
+            if (_where is null || _where(image))
+            {
+                Write(image, default, texts);
+            }
+
+            position = end;
+        }
+    }
+
+    private void AddUpdate(in RowChange change, TextSet texts)
+    {
+        var (before, after) = (change.Before, change.After);
         var was = _where is null || _where(before);
         var becomes = _where is null || _where(after);
         var moves = AnyChanged(change, _inTemplate);

@@ -29,11 +29,7 @@ internal sealed class PlannedRules
         {
             if (rule.Wants(changes.Kind))
             {
-                var texts = rule.IsTag ? batch.TagSet : batch.KeySet;
-                foreach (var change in changes)
-                {
-                    rule.Add(change, texts);
-                }
+                rule.Add(changes, rule.IsTag ? batch.TagSet : batch.KeySet);
             }
         }
     }

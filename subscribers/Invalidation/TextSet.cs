@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Router.Subscribers.Invalidation;
 
 /// <summary>Texts in UTF-8, each kept once, in the order they came. All memory is used again; a text is written in place and then looked up.</summary>
@@ -53,7 +51,7 @@ internal sealed class TextSet
     {
         var start = Count == 0 ? 0 : _ends[Count - 1];
         var text = _bytes.AsSpan(start, _end - start);
-        var hash = HashOf(text);
+        var hash = TextHash.Of(text);
         var place = FindPlace(hash, text);
         if (_places[place] != 0)
         {
@@ -104,13 +102,6 @@ internal sealed class TextSet
 
             _places[place] = 0;
         }
-    }
-
-    /// <summary>Seeded by chance in each process: nobody who chooses keys can make them collide.</summary>
-    private static int HashOf(ReadOnlySpan<byte> text)
-    {
-        var hash = string.GetHashCode(MemoryMarshal.Cast<byte, char>(text));
-        return text.Length % 2 == 0 ? hash : (hash * 31) + text[^1] + 1;
     }
 
     private int FindPlace(int hash, ReadOnlySpan<byte> text)

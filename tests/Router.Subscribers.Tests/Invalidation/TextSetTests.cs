@@ -48,4 +48,38 @@ public class TextSetTests
         Assert.Equal(["", "kept"], new InvalidationTexts(set).ToStrings());
         Assert.Throws<ArgumentOutOfRangeException>(() => new InvalidationTexts(set)[2]);
     }
+
+    [Fact]
+    public void Texts_that_differ_in_one_byte_or_in_length_have_other_hashes_that_spread_over_a_table()
+    {
+        const int Places = 4096;
+        var random = new Random(Seed);
+        var hashes = new HashSet<int>();
+        var places = new HashSet<int>();
+        var count = 0;
+        for (var length = 0; length <= 40; length++)
+        {
+            var text = new byte[length];
+            random.NextBytes(text);
+            count += Add(text);
+            for (var index = 0; index < length; index++)
+            {
+                text[index] ^= 0x80;
+                count += Add(text);
+                text[index] ^= 0x81;
+                count += Add(text);
+                text[index] ^= 0x01;
+            }
+        }
+
+        Assert.InRange(hashes.Count, count - 2, count);
+        Assert.InRange(places.Count, Places * 0.25, Places);
+
+        int Add(ReadOnlySpan<byte> text)
+        {
+            hashes.Add(TextHash.Of(text));
+            places.Add(TextHash.Of(text) & (Places - 1));
+            return 1;
+        }
+    }
 }
