@@ -65,6 +65,11 @@ internal sealed class PlannedRule
 
             position = end;
         }
+
+        if (position != bytes.Length)
+        {
+            throw RowLayout.LeftOver(layout, bytes.Length - position);
+        }
     }
 
     private void AddUpdate(in RowChange change, TextSet texts)
