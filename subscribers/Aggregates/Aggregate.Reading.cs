@@ -35,7 +35,7 @@ public sealed partial class Aggregate
     {
         var (stores, token, doubt, late) = Snapshot();
         var format = stores.Count > 0 ? stores[^1].Format : null;
-        var byKey = new Dictionary<byte[], List<GroupPart>>(KeyComparer.Instance);
+        var byKey = new Dictionary<byte[], List<GroupPart>>(KeyBytes.Comparer);
         foreach (var store in stores.Where(store => store.Format.IsSameAs(format!)))
         {
             Collect(store, byKey);
