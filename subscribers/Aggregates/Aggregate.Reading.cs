@@ -51,6 +51,19 @@ public sealed partial class Aggregate
         return new AggregateReading(groups, token, doubt, late);
     }
 
+    /// <summary>All groups of a saved state, without following anything.</summary>
+    /// <param name="definition">The definition it was saved under.</param>
+    /// <param name="saved">What was saved, by partition.</param>
+    /// <returns>The groups; null where the partitions' states do not belong together or there are none.</returns>
+    /// <exception cref="ArgumentException">The definition makes no sense.</exception>
+    /// <exception cref="InvalidDataException">The state is damaged, or of another definition.</exception>
+    public static async Task<AggregateReading?> ReadSavedAsync(AggregateDefinition definition, IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> saved)
+    {
+        var aggregate = new Aggregate(definition);
+        await aggregate.RestoreAsync(saved, CancellationToken.None);
+        return aggregate._isRestored ? aggregate.ReadAll() : null;
+    }
+
     /// <summary>
     /// Groups as they change, until cancelled: each as it is when it is looked at, so that who is slow sees fewer of them and never the past, and holds nobody up.
     /// A group that has lost its rows comes once more, with <see cref="AggregateGroup.Exists"/> false; where very many changed at once, all that are there come.
