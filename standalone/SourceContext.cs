@@ -21,6 +21,8 @@ internal sealed class SourceContext(
 
     public string Name => name;
 
+    public bool IsResumed { get; init; }
+
     public ITableReader? Tables { get; init; }
 
     public DateTimeOffset CurrentAsOf

@@ -39,6 +39,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private Task _completion = Task.CompletedTask;
     private volatile ServerIdentity? _server;
     private volatile ServerTableReader? _tables;
+    private bool _isResumed;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
@@ -114,6 +115,7 @@ public sealed class SourceRunner : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var snapshot = await LoadAsync(cancellationToken);
+        _isResumed = snapshot is not null;
         _deadLetters = DeadLetterHost.Open(_options.StateFolder, _subscriptions, _time);
         var source = snapshot is null ? _options.Source : _options.Source with { Start = StartPosition.Resume(snapshot.Position) };
         source = source with { Follows = source.Follows ?? _subscriptions.Follows };
@@ -202,7 +204,7 @@ public sealed class SourceRunner : IAsyncDisposable
     }
 
     private SourceContext ContextOf(string? subscription) =>
-        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables };
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables, IsResumed = _isResumed };
 
     private async Task RunAndReportAsync(BinlogFeed feed, ChangeLog log)
     {

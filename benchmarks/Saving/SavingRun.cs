@@ -58,6 +58,7 @@ internal static class SavingRun
             }
 
             await saving;
+            captured.Release();
             if (round == 0)
             {
                 plain.Clear();

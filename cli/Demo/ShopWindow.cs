@@ -93,7 +93,7 @@ internal sealed class ShopWindow : IAsyncDisposable
 
     private ValueTask<string?> LookAsync(int id) => _cache.GetOrLoadAsync(KeyOf(id), (load, _) => LoadAsync(id, load));
 
-    /// <summary>Says where in the log it reads, and reads.</summary>
+    /// <summary>Says where in the log it reads, and reads: what the server tells of visible commits before a statement, the statement sees.</summary>
     private async ValueTask<string?> LoadAsync(int id, CacheLoad load)
     {
         if (!_connection.IsMariaDb)
@@ -102,12 +102,9 @@ internal sealed class ShopWindow : IAsyncDisposable
             return await ReadAsync(id);
         }
 
-        await _connection.QueryAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT");
         var status = (await _connection.QueryAsync("SHOW STATUS LIKE 'binlog_snapshot_%'")).Rows.ToDictionary(row => row[0]!.ToUpperInvariant(), row => row[1]!);
         load.At(LogPoint.OfPlace(status["BINLOG_SNAPSHOT_FILE"], long.Parse(status["BINLOG_SNAPSHOT_POSITION"], CultureInfo.InvariantCulture), load.Source));
-        var product = await ReadAsync(id);
-        await _connection.QueryAsync("COMMIT");
-        return product;
+        return await ReadAsync(id);
     }
 
     private async ValueTask<string?> ReadAsync(int id)

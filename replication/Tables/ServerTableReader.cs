@@ -11,8 +11,8 @@ using Router.Wire;
 namespace Router.Replication.Tables;
 
 /// <summary>
-/// Reads the tables of a source's server, over sessions of its own, so that the rows can be put together with the log: MariaDB tells the place
-/// of a snapshot exactly; on MySQL, which does not, the log itself tells what happened around it. Needs InnoDB tables, and GTIDs on MySQL.
+/// Reads the tables of a source's server, over sessions of its own, so that the rows can be put together with the log. No server tells the place of
+/// a snapshot for sure, so the log itself tells what happened around it. Needs InnoDB tables, and GTIDs on MySQL.
 /// </summary>
 /// <remarks>While a table is being read it cannot be altered, as with any transaction that reads it.</remarks>
 /// <param name="options">The source.</param>
@@ -79,15 +79,14 @@ public sealed class ServerTableReader(SourceOptions options, int epoch, ILogger?
         return GuardedAsync(table, async () =>
         {
             await using var session = await TableSession.OpenAsync(_server, cancellationToken);
-            var isExact = session.Connection.IsMariaDb;
-            var low = isExact ? null : LogPoint.OfGtids(await session.VisibleGtidsAsync(table, cancellationToken));
+            var low = await session.VisiblePointAsync(table, cancellationToken);
             await session.BeginSnapshotAsync(cancellationToken);
-            var high = isExact ? await session.SnapshotPlaceAsync(table, cancellationToken) : await session.EndAsync(table, cancellationToken);
             await session.TouchAsync(table, cancellationToken);
+            var high = await session.EndAsync(table, cancellationToken);
             var selection = TableSelection.Of(table, await session.DescribeAsync(table, cancellationToken), columns: null);
             await session.SelectAsStoredAsync(cancellationToken);
             var rows = await Task.Run(() => new KeyedRows(options.Name, selection, keys).Read(session.Connection, SequenceOf(high), cancellationToken), cancellationToken);
-            return new RowReading(selection.Table, low ?? high, SequenceOf(high), rows) { UpTo = high };
+            return new RowReading(selection.Table, low, SequenceOf(high), rows) { UpTo = high };
         });
     }
 
@@ -125,29 +124,21 @@ public sealed class ServerTableReader(SourceOptions options, int epoch, ILogger?
     /// <summary>Takes the snapshot; gives the point it is exact at once those rows are taken from the log.</summary>
     private async Task<(LogPoint Point, ChangedRows Changed)> BeginAsync(TableSession session, TableName table, CancellationToken cancellationToken)
     {
-        if (session.Connection.IsMariaDb)
-        {
-            await session.BeginSnapshotAsync(cancellationToken);
-            var place = await session.SnapshotPlaceAsync(table, cancellationToken);
-            await session.TouchAsync(table, cancellationToken);
-            return (place, new ChangedRows(table, place));
-        }
-
-        var low = await session.VisibleGtidsAsync(table, cancellationToken);
+        var low = await session.VisiblePointAsync(table, cancellationToken);
         await session.BeginSnapshotAsync(cancellationToken);
         await session.TouchAsync(table, cancellationToken);
         var high = await session.EndAsync(table, cancellationToken);
-        return (high, await ReadWindowAsync(table, low, high, cancellationToken));
+        return (high, low == high ? new ChangedRows(table, high) : await ReadWindowAsync(table, low, high, cancellationToken));
     }
 
-    private async Task<ChangedRows> ReadWindowAsync(TableName table, GtidSet low, LogPoint high, CancellationToken cancellationToken)
+    private async Task<ChangedRows> ReadWindowAsync(TableName table, LogPoint low, LogPoint high, CancellationToken cancellationToken)
     {
         var changed = new ChangedRows(table, high);
         var window = new SourceOptions
         {
             Name = options.Name,
             Server = _server,
-            Start = StartPosition.After($"{low}"),
+            Start = low.Gtids is { } gtids ? StartPosition.After($"{gtids}") : StartPosition.Resume(new SourcePosition(null, low.File, low.Offset, "", epoch)),
             UntilEnd = true,
             Follows = name => name == table,
             FailFast = true,

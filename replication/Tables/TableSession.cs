@@ -56,28 +56,16 @@ internal sealed class TableSession : IAsyncDisposable
         return string.Equals(engine.Scalar, "InnoDB", StringComparison.OrdinalIgnoreCase) ? present : throw TableErrors.NoSnapshot(table, engine.Scalar ?? "none: it is a view");
     }
 
-    /// <summary>MySQL: the transactions whose commit every session sees from now on.</summary>
-    /// <exception cref="TableReadException">The server gives no GTIDs.</exception>
-    public async Task<GtidSet> VisibleGtidsAsync(TableName table, CancellationToken cancellationToken)
-    {
-        var row = (await Connection.QueryAsync("SELECT @@GLOBAL.gtid_mode, @@GLOBAL.gtid_executed", cancellationToken)).Rows[0];
-        return row[0] == "ON" ? GtidSet.Parse(GtidDialect.MySql, (row[1] ?? "").ReplaceLineEndings("")) : throw TableErrors.NoGtids(table, row[0] ?? "OFF");
-    }
+    /// <summary>A point of the log before which everything is seen by every transaction that begins from now on.</summary>
+    /// <exception cref="TableReadException">The server cannot tell: MySQL without GTIDs.</exception>
+    public async Task<LogPoint> VisiblePointAsync(TableName table, CancellationToken cancellationToken) => Connection.IsMariaDb
+        ? await CommittedPlaceAsync(table, cancellationToken)
+        : LogPoint.OfGtids(await VisibleGtidsAsync(table, cancellationToken));
 
     /// <summary>Begins a transaction that sees what is committed now.</summary>
     public Task BeginSnapshotAsync(CancellationToken cancellationToken) => RunAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT", cancellationToken);
 
-    /// <summary>MariaDB: the place of the log that the snapshot stands at, exactly.</summary>
-    public async Task<LogPoint> SnapshotPlaceAsync(TableName table, CancellationToken cancellationToken)
-    {
-        var status = await Connection.QueryAsync("SHOW STATUS WHERE Variable_name IN ('binlog_snapshot_file', 'binlog_snapshot_position')", cancellationToken);
-        var values = status.Rows.ToDictionary(row => (row[0] ?? "").ToLowerInvariant(), row => row[1] ?? "");
-        return values.TryGetValue("binlog_snapshot_file", out var file) && file.Length > 0
-            ? LogPoint.OfPlace(file, Number(values["binlog_snapshot_position"]))
-            : throw TableErrors.NoLog(table);
-    }
-
-    /// <summary>MySQL: the log's end: nothing that is visible by now lies behind it.</summary>
+    /// <summary>The log's end: nothing that is visible by now lies behind it.</summary>
     public async Task<LogPoint> EndAsync(TableName table, CancellationToken cancellationToken)
     {
         QueryResult result;
@@ -100,6 +88,41 @@ internal sealed class TableSession : IAsyncDisposable
     public Task EndAsync(CancellationToken cancellationToken) => RunAsync("COMMIT", cancellationToken);
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    private async Task<GtidSet> VisibleGtidsAsync(TableName table, CancellationToken cancellationToken)
+    {
+        var row = (await Connection.QueryAsync("SELECT @@GLOBAL.gtid_mode, @@GLOBAL.gtid_executed", cancellationToken)).Rows[0];
+        return row[0] == "ON" ? GtidSet.Parse(GtidDialect.MySql, (row[1] ?? "").ReplaceLineEndings("")) : throw TableErrors.NoGtids(table, row[0] ?? "OFF");
+    }
+
+    /// <summary>
+    /// Where the log stood at a commit that is visible by now. The server puts these two variables where every session's SHOW STATUS puts its own,
+    /// so another session's older snapshot may answer, which does no harm, but the place of a snapshot of one's own may be answered by a newer one:
+    /// hence before the snapshot. A file and an offset of two sessions do not come twice in a row with the same file.
+    /// </summary>
+    private async Task<LogPoint> CommittedPlaceAsync(TableName table, CancellationToken cancellationToken)
+    {
+        var before = await ShownPlaceAsync(table, cancellationToken);
+        while (true)
+        {
+            var place = await ShownPlaceAsync(table, cancellationToken);
+            if (place.File == before.File)
+            {
+                return place.Offset < before.Offset ? place : before;
+            }
+
+            before = place;
+        }
+    }
+
+    private async Task<LogPoint> ShownPlaceAsync(TableName table, CancellationToken cancellationToken)
+    {
+        var status = await Connection.QueryAsync("SHOW STATUS WHERE Variable_name IN ('binlog_snapshot_file', 'binlog_snapshot_position')", cancellationToken);
+        var values = status.Rows.ToDictionary(row => (row[0] ?? "").ToLowerInvariant(), row => row[1] ?? "");
+        return values.TryGetValue("binlog_snapshot_file", out var file) && file.Length > 0
+            ? LogPoint.OfPlace(file, Number(values["binlog_snapshot_position"]))
+            : throw TableErrors.NoLog(table);
+    }
 
     private Task RunAsync(string sql, CancellationToken cancellationToken) => Connection.QueryAsync(sql, cancellationToken);
 

@@ -8,6 +8,9 @@ public interface ISourceContext
     /// <summary>The source's name.</summary>
     string Name { get; }
 
+    /// <summary>Whether reading goes on from a saved position: what a subscriber has no state of, it has missed.</summary>
+    bool IsResumed { get; }
+
     /// <summary>Reads the source's tables; null where the source is a file.</summary>
     ITableReader? Tables { get; }
 

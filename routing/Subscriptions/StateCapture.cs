@@ -20,6 +20,11 @@ public abstract class StateCapture
     /// <summary>Writes a segment's bytes.</summary>
     public abstract void Write(int segment, IBufferWriter<byte> output);
 
+    /// <summary>Called once when it is saved or given up, from any thread: nothing of it is read after that. Who is not called loses memory to the collector, no more.</summary>
+    public virtual void Release()
+    {
+    }
+
     /// <summary>A state of one segment.</summary>
     /// <param name="write">Makes durable what the state refers to, and gives the state's bytes.</param>
     public static StateCapture Of(Func<CancellationToken, ValueTask<byte[]>> write) => new Blob(write);

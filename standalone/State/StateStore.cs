@@ -78,6 +78,23 @@ internal sealed class StateStore(
     /// <summary>Makes durable what the states refer to, then the states and the position.</summary>
     public async Task SaveAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
+        try
+        {
+            await WriteAsync(checkpoint, cancellationToken);
+        }
+        finally
+        {
+            foreach (var state in checkpoint.States)
+            {
+                state.State.Release();
+            }
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private async Task WriteAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
+    {
         foreach (var state in checkpoint.States)
         {
             await state.State.PrepareAsync(cancellationToken);
@@ -102,8 +119,6 @@ internal sealed class StateStore(
         Saved = checkpoint.Position;
         SavedAt = snapshot.SavedAt;
     }
-
-    public void Dispose() => folder.Dispose();
 
     private void CheckSource(Snapshot snapshot)
     {

@@ -46,7 +46,9 @@ public sealed partial class Aggregate
         else if (!_isRestored)
         {
             _base.IsGone = true;
-            _base.Doubt = _isLost ? "its saved state was of different readings of the table and could not be taken up: call RefillAsync, or begin anew without state." : null;
+            _base.Doubt = _isLost ? "its saved state was of different readings of the table and could not be taken up: call RefillAsync, or begin anew without state."
+                : source.IsResumed && !_definition.CountsChanges ? "it has no saved state under this definition, and the log is read on from a saved position: what came before is missing. Begin anew without state, or with the table's rows."
+                : null;
             _isRestored = true;
         }
     }

@@ -34,6 +34,18 @@ public sealed partial class Aggregate
     public AggregateReading ReadAll()
     {
         var (stores, token, doubt, late) = Snapshot();
+        try
+        {
+            return Read(stores, token, doubt, late);
+        }
+        finally
+        {
+            stores.ForEach(store => store.Release());
+        }
+    }
+
+    private AggregateReading Read(List<StoreCapture> stores, ChangeToken token, string? doubt, long late)
+    {
         var format = stores.Count > 0 ? stores[^1].Format : null;
         var byKey = new Dictionary<byte[], List<GroupPart>>(KeyBytes.Comparer);
         foreach (var store in stores.Where(store => store.Format.IsSameAs(format!)))
@@ -105,13 +117,20 @@ public sealed partial class Aggregate
         if (_parts.Count > 0 && format.Accumulators.Any(accumulator => accumulator is Measures.ValuesAccumulator))
         {
             var (captures, at, why, _) = Snapshot();
-            var found = new List<GroupPart>();
-            foreach (var capture in captures.Where(capture => capture.Format.IsSameAs(format)))
+            try
             {
-                Collect(capture, key, found);
-            }
+                var found = new List<GroupPart>();
+                foreach (var capture in captures.Where(capture => capture.Format.IsSameAs(format)))
+                {
+                    Collect(capture, key, found);
+                }
 
-            return ToGroup(format, key, found, at, why is not null);
+                return ToGroup(format, key, found, at, why is not null);
+            }
+            finally
+            {
+                captures.ForEach(capture => capture.Release());
+            }
         }
 
         AggregateGroup? group = null;

@@ -5,7 +5,8 @@ namespace Router.Subscribers.Aggregates.Measures;
 /// <summary>What one accumulator holds for the groups of one segment, a slot each.</summary>
 internal abstract class Cells
 {
-    public abstract Cells Clone();
+    /// <summary>Makes cells of the same kind hold the same.</summary>
+    public abstract void CopyTo(Cells target);
 
     /// <summary>Whether nothing is left of what was added to the slot.</summary>
     public abstract bool IsZero(int slot);

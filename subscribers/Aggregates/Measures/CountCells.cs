@@ -7,7 +7,7 @@ internal sealed class CountCells(long[] counts, bool isSaved) : Cells
 {
     public readonly long[] Counts = counts;
 
-    public override Cells Clone() => new CountCells((long[])Counts.Clone(), isSaved);
+    public override void CopyTo(Cells target) => Counts.CopyTo(((CountCells)target).Counts.AsSpan());
 
     public override bool IsZero(int slot) => Counts[slot] == 0;
 

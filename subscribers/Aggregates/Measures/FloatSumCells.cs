@@ -9,7 +9,16 @@ internal sealed class FloatSumCells(ExactFloat?[] sums, long[] counts) : Cells
     public readonly ExactFloat?[] Sums = sums;
     public readonly long[] Counts = counts;
 
-    public override Cells Clone() => new FloatSumCells(Array.ConvertAll(Sums, sum => sum?.Clone()), (long[])Counts.Clone());
+    public override void CopyTo(Cells target)
+    {
+        var copy = (FloatSumCells)target;
+        for (var slot = 0; slot < Sums.Length; slot++)
+        {
+            copy.Sums[slot] = Sums[slot]?.Clone();
+        }
+
+        Counts.CopyTo(copy.Counts.AsSpan());
+    }
 
     public override bool IsZero(int slot) => Counts[slot] == 0 && Sums[slot] is not { IsZero: false };
 

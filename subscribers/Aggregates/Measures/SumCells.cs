@@ -8,18 +8,11 @@ internal sealed class SumCells(Int128[] sums, long[] counts) : Cells
     public readonly Int128[] Sums = sums;
     public readonly long[] Counts = counts;
 
-    /// <summary>Adds a number of 64 bits, and a value more or less.</summary>
-    public void Add(int slot, long number, int sign)
+    public override void CopyTo(Cells target)
     {
-        // By halves: the same as the type's own sum, without its calls.
-        ref var sum = ref Sums[slot];
-        var lower = (ulong)sum + (ulong)number;
-        var carry = lower < (ulong)number ? 1UL : 0;
-        sum = new Int128((ulong)(sum >> 64) + (ulong)(number >> 63) + carry, lower);
-        Counts[slot] += sign;
+        Sums.CopyTo(((SumCells)target).Sums.AsSpan());
+        Counts.CopyTo(((SumCells)target).Counts.AsSpan());
     }
-
-    public override Cells Clone() => new SumCells((Int128[])Sums.Clone(), (long[])Counts.Clone());
 
     public override bool IsZero(int slot) => Counts[slot] == 0 && Sums[slot] == Int128.Zero;
 

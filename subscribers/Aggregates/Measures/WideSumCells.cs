@@ -9,7 +9,11 @@ internal sealed class WideSumCells(BigInteger[] sums, long[] counts) : Cells
     public readonly BigInteger[] Sums = sums;
     public readonly long[] Counts = counts;
 
-    public override Cells Clone() => new WideSumCells((BigInteger[])Sums.Clone(), (long[])Counts.Clone());
+    public override void CopyTo(Cells target)
+    {
+        Sums.CopyTo(((WideSumCells)target).Sums.AsSpan());
+        Counts.CopyTo(((WideSumCells)target).Counts.AsSpan());
+    }
 
     public override bool IsZero(int slot) => Counts[slot] == 0 && Sums[slot].IsZero;
 

@@ -5,7 +5,7 @@ namespace Router.Subscribers.Aggregates.State;
 /// <summary>Groups side by side, a slot each; what a capture holds of it is never written to again.</summary>
 internal sealed class GroupSegment
 {
-    public const int SlotBits = 10;
+    public const int SlotBits = 7;
     public const int Slots = 1 << SlotBits;
     public const int SlotMask = Slots - 1;
 
@@ -17,19 +17,35 @@ internal sealed class GroupSegment
 
     public readonly Cells[] Cells;
 
-    private GroupSegment(byte[]?[] keys, long[] rows, Cells[] cells, long epoch) => (Keys, Rows, Cells, Epoch) = (keys, rows, cells, epoch);
+    public GroupSegment(StoreFormat format, long epoch)
+    {
+        Keys = new byte[]?[Slots];
+        Rows = new long[Slots];
+        Cells = Array.ConvertAll(format.Accumulators, accumulator => accumulator.NewCells(Slots));
+        Epoch = epoch;
+    }
 
     /// <summary>The captures before it was made: one made before the last is shared with it.</summary>
-    public long Epoch { get; }
+    public long Epoch { get; private set; }
 
     /// <summary>Never the same for two contents that were captured.</summary>
-    public long Version { get; } = ContentVersion.Next();
+    public long Version { get; private set; } = ContentVersion.Next();
 
-    public static GroupSegment Make(StoreFormat format, long epoch) =>
-        new(new byte[]?[Slots], new long[Slots], Array.ConvertAll(format.Accumulators, accumulator => accumulator.NewCells(Slots)), epoch);
+    /// <summary>Makes another segment of the same format hold the same from here on.</summary>
+    public void CopyTo(GroupSegment target, long epoch)
+    {
+        Keys.CopyTo(target.Keys.AsSpan());
+        Rows.CopyTo(target.Rows.AsSpan());
+        for (var index = 0; index < Cells.Length; index++)
+        {
+            Cells[index].CopyTo(target.Cells[index]);
+        }
 
-    public GroupSegment CloneAt(long epoch) =>
-        new((byte[]?[])Keys.Clone(), (long[])Rows.Clone(), Array.ConvertAll(Cells, cells => cells.Clone()), epoch);
+        target.Renew(epoch);
+    }
+
+    /// <summary>What is written from here on is not what was captured before.</summary>
+    public void Renew(long epoch) => (Epoch, Version) = (epoch, ContentVersion.Next());
 
     /// <summary>Whether nothing is left in the slot but its key.</summary>
     public bool IsZero(int slot)

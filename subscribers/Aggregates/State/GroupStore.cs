@@ -11,6 +11,8 @@ internal sealed class GroupStore
 {
     private readonly Stack<int> _free = [];
     private readonly GroupIndex _index = new();
+    private readonly RecentGroups _recent = new();
+    private readonly SpareSegments _spare = new();
     private readonly Accumulator[] _accumulators;
     private readonly ValueTree?[] _trees;
     private readonly WindowIndex? _windows;
@@ -69,6 +71,39 @@ internal sealed class GroupStore
         _lastKey = _segments[group >> GroupSegment.SlotBits].Keys[group & GroupSegment.SlotMask]!;
         _lastGroup = group;
         return group;
+    }
+
+    /// <summary>Finds or makes the group of each row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FindOrAdd(RowRun rows, KeyBuilder keys)
+    {
+        for (var row = 0; row < rows.Count; row++)
+        {
+            rows.Groups[row] = keys.OnlyOrdinal >= 0 ? FindOrAddRecent(rows.From(row), rows.Layout, keys) : FindOrAdd(keys.Build(rows.From(row), rows.Layout));
+        }
+    }
+
+    /// <summary>Adds rows to their groups, or takes them out where <paramref name="sign"/> is -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ApplyAll(RowRun rows, int[] ordinals, int sign)
+    {
+        var isAnyZero = false;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var group = rows.Groups[row];
+            isAnyZero |= (Own(group).Rows[group & GroupSegment.SlotMask] += sign) == 0;
+        }
+
+        for (var index = 0; index < ordinals.Length; index++)
+        {
+            _accumulators[index].ApplyAll(this, index, rows, ordinals[index], sign);
+        }
+
+        // Also after adding: a row may come back by this partition that left by another.
+        for (var row = 0; isAnyZero && row < rows.Count; row++)
+        {
+            RemoveIfZero(rows.Groups[row]);
+        }
     }
 
     /// <summary>Adds a row to its group, or takes it out where <paramref name="sign"/> is -1.</summary>
@@ -141,7 +176,8 @@ internal sealed class GroupStore
     public void RemoveIfZero(int group)
     {
         var segment = SegmentOf(group);
-        if (segment.Rows[group & GroupSegment.SlotMask] == 0 && Own(group).IsZero(group & GroupSegment.SlotMask))
+        var slot = group & GroupSegment.SlotMask;
+        if (segment.Rows[slot] == 0 && segment.Keys[slot] is not null && Own(group).IsZero(slot))
         {
             Remove(group);
         }
@@ -164,12 +200,13 @@ internal sealed class GroupStore
         }
     }
 
-    /// <summary>The state as it is now, which nobody writes to from here on.</summary>
+    /// <summary>The state as it is now, which nobody writes to until it is released.</summary>
     public StoreCapture Capture()
     {
         _epoch++;
         _isShared = true;
-        return new StoreCapture(Format, _segments.AsMemory(0, SegmentCount), Array.ConvertAll(Trees, tree => tree?.Capture() ?? default), Array.ConvertAll(Trees, tree => tree?.Pages ?? 0));
+        _spare.Hold();
+        return new StoreCapture(Format, _spare, _segments.AsMemory(0, SegmentCount), Array.ConvertAll(Trees, tree => tree?.Capture() ?? default), Array.ConvertAll(Trees, tree => tree?.Pages ?? 0));
     }
 
     /// <summary>The segment of a group, to write to: copied first where a capture holds it.</summary>
@@ -178,6 +215,26 @@ internal sealed class GroupStore
     {
         var segment = _segments[group >> GroupSegment.SlotBits];
         return segment.Epoch == _epoch ? segment : Copy(group >> GroupSegment.SlotBits);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FindOrAddRecent(ReadOnlySpan<byte> image, RowLayout layout, KeyBuilder keys)
+    {
+        var isShort = layout.Locate(image, keys.OnlyOrdinal, out var offset, out var lengthBytes) == ColumnState.Value
+            && lengthBytes <= RecentGroups.MaxBytes && image.Length - offset >= RecentGroups.MaxBytes;
+        if (!isShort)
+        {
+            return FindOrAdd(keys.Build(image, layout));
+        }
+
+        var group = _recent.Find(image[offset..], lengthBytes, out var place);
+        if (group < 0)
+        {
+            group = FindOrAdd(keys.Build(image, layout));
+            _recent.Keep(place, group);
+        }
+
+        return group;
     }
 
     /// <summary>When the window of a key begins.</summary>
@@ -209,11 +266,17 @@ internal sealed class GroupStore
         }
 
         // Behind all that a capture sees, so the list need not be copied.
-        _segments[index] = GroupSegment.Make(Format, _epoch);
+        _segments[index] = new GroupSegment(Format, _epoch);
     }
 
     private GroupSegment Copy(int index)
     {
+        if (_spare.IsFree)
+        {
+            _segments[index].Renew(_epoch);
+            return _segments[index];
+        }
+
         if (_isShared)
         {
             _segments = (GroupSegment[])_segments.Clone();
@@ -221,7 +284,10 @@ internal sealed class GroupStore
         }
 
         _segmentsCopied++;
-        return _segments[index] = _segments[index].CloneAt(_epoch);
+        var (segment, copy) = (_segments[index], _spare.Take(Format, _epoch));
+        segment.CopyTo(copy, _epoch);
+        _spare.Retire(segment);
+        return _segments[index] = copy;
     }
 
     private void RemoveWithValues(int group)
@@ -242,5 +308,6 @@ internal sealed class GroupStore
         segment.Clear(slot);
         _free.Push(group);
         _lastGroup = -1;
+        _recent.Forget();
     }
 }

@@ -14,6 +14,9 @@ internal sealed class KeyBuilder(StoreFormat format, int[] ordinals)
     private readonly int _bitmapBytes = format.KeyBitmapBytes;
     private byte[] _bytes = new byte[64];
 
+    /// <summary>The column whose value is all that tells the key; -1 where there are others.</summary>
+    public int OnlyOrdinal { get; } = ordinals.Length == 1 && !format.HasWindow ? ordinals[0] : -1;
+
     /// <summary>The key's bytes, valid until the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Build(ReadOnlySpan<byte> image, RowLayout layout)

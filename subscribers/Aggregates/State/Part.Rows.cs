@@ -8,29 +8,103 @@ namespace Router.Subscribers.Aggregates.State;
 /// <content>The way of a row: its images are walked as they lie, its group is found, and each accumulator takes its column.</content>
 internal sealed partial class Part
 {
+    private readonly RowRun _run = new();
     private int _row;
     private bool _isWriting;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(ChangeFrame frame, int skip)
     {
-        var (binding, store) = (_binding!, Store!);
-        var (before, after) = (frame.Before, frame.After);
-        if (before is null && binding.Condition is null && definition.Window is null && Touching is null)
+        (_row, _isWriting) = (skip, false);
+        if (definition.Window is null && (frame.Before ?? frame.After) is { } layout && (frame.Before is null || frame.After is null))
         {
-            TakeInserts(frame, after!, skip);
-            return;
+            TakeRuns(_binding!, Store!, frame, layout, skip);
+        }
+        else
+        {
+            TakeEach(_binding!, Store!, frame, skip);
+        }
+    }
+
+    /// <summary>Rows that all come, or all go.</summary>
+    private void TakeRuns(PlanBinding binding, GroupStore store, ChangeFrame frame, RowLayout layout, int skip)
+    {
+        var sign = frame.Before is null ? 1 : -1;
+        var position = Pass(frame, layout, skip);
+        while (_row < frame.RowCount)
+        {
+            _isWriting = false;
+            _run.Begin(frame.Bytes, frame.Offset + frame.LengthBytes, layout);
+            try
+            {
+                position = Collect(binding, frame, layout, position);
+            }
+            finally
+            {
+                // Also where the row behind them fails: it is tried again from there.
+                TakeRun(binding, store, sign);
+            }
+        }
+    }
+
+    private static int Pass(ChangeFrame frame, RowLayout layout, int count)
+    {
+        var position = frame.Offset;
+        for (; count > 0; count--)
+        {
+            position += layout.Measure(frame.Bytes.AsSpan(position, frame.Offset + frame.LengthBytes - position));
         }
 
+        return position;
+    }
+
+    /// <summary>Puts rows that count into the run; gives where the next begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Collect(PlanBinding binding, ChangeFrame frame, RowLayout layout, int position)
+    {
+        var run = _run;
+        var condition = binding.Condition;
+        var bytes = frame.Bytes.AsSpan(0, frame.Offset + frame.LengthBytes);
+        for (; _row < frame.RowCount && !run.IsFull; _row++)
+        {
+            var end = position + layout.Measure(bytes[position..]);
+            if (condition is null || condition(new RowImage(frame, frame.Version, layout, position, end)))
+            {
+                run.Add(position);
+            }
+
+            position = end;
+        }
+
+        return position;
+    }
+
+    private void TakeRun(PlanBinding binding, GroupStore store, int sign)
+    {
+        _isWriting = _run.Count > 0;
+        store.FindOrAdd(_run, binding.FirstKeys);
+        for (var row = 0; Touching is { } touching && row < _run.Count; row++)
+        {
+            touching(store, _run.Groups[row]);
+        }
+
+        store.ApplyAll(_run, binding.Ordinals, sign);
+        _isWriting = false;
+    }
+
+    /// <summary>Rows that were and are, or that windows take.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TakeEach(PlanBinding binding, GroupStore store, ChangeFrame frame, int skip)
+    {
+        var (before, after) = (frame.Before, frame.After);
         ReadOnlySpan<byte> rows = frame.Rows;
         var position = 0;
         for (var index = 0; index < frame.RowCount; index++)
         {
-            (_row, _isWriting) = (index, false);
             var beforeBytes = before is null ? 0 : before.Measure(rows[position..]);
             var afterBytes = after is null ? 0 : after.Measure(rows[(position + beforeBytes)..]);
             if (index >= skip)
             {
+                (_row, _isWriting) = (index, false);
                 var was = new RowSpan(frame, before, frame.Offset + position, beforeBytes);
                 var becomes = new RowSpan(frame, after, frame.Offset + position + beforeBytes, afterBytes);
                 if (definition.Window is not null)
@@ -44,31 +118,6 @@ internal sealed partial class Part
             }
 
             position += beforeBytes + afterBytes;
-        }
-    }
-
-    /// <summary>The same for what is most frequent: new rows that all count, with nothing to look at but themselves.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TakeInserts(ChangeFrame frame, RowLayout layout, int skip)
-    {
-        var (binding, store) = (_binding!, Store!);
-        var (keys, ordinals) = (binding.FirstKeys, binding.Ordinals);
-        var rows = frame.Rows;
-        for (var index = 0; index < frame.RowCount; index++)
-        {
-            var image = rows[..layout.Measure(rows)];
-            rows = rows[image.Length..];
-            if (index >= skip)
-            {
-                (_row, _isWriting) = (index, false);
-                var key = keys.Build(image, layout);
-                _isWriting = true;
-                var group = store.FindOrAdd(key);
-                if (store.Apply(group, image, layout, ordinals, 1) == 0)
-                {
-                    store.RemoveIfZero(group);
-                }
-            }
         }
     }
 

@@ -179,25 +179,16 @@ internal sealed partial class Part(string name, AggregateDefinition definition)
         }
         catch (Exception exception)
         {
-            _broken = _isWriting ? exception : null;
-            Applied = TokenBefore(frame.Open(), _row) ?? Applied;
-            throw;
-        }
-    }
-
-    private static ChangeToken? TokenBefore(ChangeBatch batch, int row)
-    {
-        ChangeToken? last = null;
-        foreach (var change in batch)
-        {
-            if (row-- == 0)
+            if (_isWriting)
             {
-                break;
+                _broken = exception;
+            }
+            else if (_row > 0)
+            {
+                Applied = new ChangeToken(frame.Transaction.Sequence, frame.TokenRow(_row - 1));
             }
 
-            last = change.Token;
+            throw;
         }
-
-        return last;
     }
 }

@@ -27,6 +27,14 @@ internal sealed class PartCapture(PartHeader header, long headerVersion, StoreCa
         }
     }
 
+    public override void Release()
+    {
+        foreach (var store in stores)
+        {
+            store?.Release();
+        }
+    }
+
     private (StoreCapture? Store, int Index) Place(int segment) =>
         segment == 0 ? default : (stores[(segment - 1) % stores.Length], (segment - 1) / stores.Length);
 }

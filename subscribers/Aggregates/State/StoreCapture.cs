@@ -5,7 +5,7 @@ namespace Router.Subscribers.Aggregates.State;
 /// <summary>
 /// A store as it was at one cut, in segments that keep their numbers: those of groups, and the leaves of each tree, one after the other in turns.
 /// </summary>
-internal sealed class StoreCapture(StoreFormat format, ReadOnlyMemory<GroupSegment> groups, ReadOnlyMemory<ValueLeaf>[] leaves, int[] pages)
+internal sealed class StoreCapture(StoreFormat format, SpareSegments spare, ReadOnlyMemory<GroupSegment> groups, ReadOnlyMemory<ValueLeaf>[] leaves, int[] pages)
 {
     /// <summary>The first byte of a segment that holds groups; leaves have their accumulator's place behind it.</summary>
     public const byte Groups = 1;
@@ -42,6 +42,9 @@ internal sealed class StoreCapture(StoreFormat format, ReadOnlyMemory<GroupSegme
             WriteGroups(index, groups.Span[index], output);
         }
     }
+
+    /// <summary>Nothing of it is read any more. Once.</summary>
+    public void Release() => spare.Release();
 
     private (int Turn, int Index) Place(int segment) => (segment % (1 + _trees.Length), segment / (1 + _trees.Length));
 

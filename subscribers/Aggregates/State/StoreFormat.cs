@@ -158,8 +158,8 @@ internal sealed class StoreFormat
 
     private static Accumulator? MakeSum(ColumnShape shape) => shape.Encoding switch
     {
-        (>= ColumnEncoding.Int8 and <= ColumnEncoding.Year) or ColumnEncoding.Bit => new IntegerSumAccumulator(shape),
-        ColumnEncoding.Decimal => shape.Short is { } reader ? new DecimalSumAccumulator(shape, reader) : new WideSumAccumulator(shape),
+        (>= ColumnEncoding.Int8 and <= ColumnEncoding.Year) or ColumnEncoding.Bit => new SumAccumulator<IntegerNumber>(shape, new IntegerNumber(shape.Encoding)),
+        ColumnEncoding.Decimal => shape.Short is { } reader ? new SumAccumulator<DecimalNumber>(shape, new DecimalNumber(reader)) : new WideSumAccumulator(shape),
         ColumnEncoding.Single or ColumnEncoding.Double => new FloatSumAccumulator(shape),
         _ => null,
     };

@@ -67,12 +67,13 @@ internal sealed class ServerReading : IAsyncDisposable
     {
         try
         {
-            // MySQL adds a transaction to the set when its commit is visible, so the set is read before the snapshot is taken.
-            // MariaDB's snapshot knows its own place in the log.
-            Point = source.Flavor == ServerFlavor.MySql ? await MySqlReading.TakeAsync(_connection, cancellationToken) : null;
+            // What the server tells of visible commits before the snapshot is taken, the snapshot sees.
+            Point = source.Flavor == ServerFlavor.MySql
+                ? await MySqlReading.TakeAsync(_connection, cancellationToken)
+                : await MariaDbReading.BeforeAsync(_connection, source, cancellationToken);
             await _connection.ExecuteAsync(Snapshot, cancellationToken);
             _isOpen = true;
-            Point ??= source.Flavor == ServerFlavor.MariaDb ? await MariaDbReading.TakeAsync(_connection, source, cancellationToken) : null;
+            Point ??= source.Flavor == ServerFlavor.MariaDb ? await MariaDbReading.WithinAsync(_connection, cancellationToken) : null;
             NoPointBecause = Point is not null ? null
                 : source.Flavor == ServerFlavor.MySql ? MySqlReading.None : MariaDbReading.None;
         }

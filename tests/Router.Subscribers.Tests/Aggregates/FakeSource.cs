@@ -6,6 +6,8 @@ namespace Router.Subscribers.Tests.Aggregates;
 /// <summary>A source that does nothing but have tables.</summary>
 internal sealed class FakeSource(ITableReader? tables) : ISourceContext
 {
+    public bool IsResumed { get; init; }
+
     public string Name => "main";
 
     public ITableReader? Tables => tables;

@@ -75,6 +75,15 @@ public class FillTests
     }
 
     [Fact]
+    public async Task From_the_log_alone_and_read_on_from_a_saved_position_it_says_that_it_lacks_what_came_before()
+    {
+        var rig = new Rig(a => a.Count().Fill(FillMode.Log));
+        await rig.Aggregate.BeginAsync(new FakeSource(null) { IsResumed = true }, new SourcePosition(null, "binlog.000001", 4, "", 0), CancellationToken.None);
+        Assert.True(rig.Aggregate.IsUnsure);
+        Assert.Contains("under this definition", rig.Aggregate.Doubt, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_has_no_tables_and_refuses_to_fill_from_one()
     {
         var rig = new Rig(a => a.Count().Fill(FillMode.Table));

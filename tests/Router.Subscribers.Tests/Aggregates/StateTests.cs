@@ -7,7 +7,7 @@ namespace Router.Subscribers.Tests.Aggregates;
 /// <summary>What is saved, and how much of it.</summary>
 public class StateTests
 {
-    private const int Slots = 1024;
+    private const int Slots = 128;
 
     [Fact]
     public async Task A_save_of_a_million_groups_copies_nothing_and_later_only_the_segments_that_change()
@@ -31,6 +31,39 @@ public class StateTests
         await rig.RestartAsync(new() { [Rig.Table] = Rig.Write(capture) });
         Assert.Equal(1m, rig.Aggregate.Read(5).GetDecimal("sum(amount)"));
         Assert.True(rig.Aggregate.Read(500_000).Exists);
+    }
+
+    [Fact]
+    public async Task A_released_capture_costs_no_copy_and_its_segments_are_used_again_only_then()
+    {
+        var rig = new Rig(a => a.GroupBy("id").Count().Sum("amount"));
+        await rig.InsertAsync([.. Enumerable.Range(0, 1000).Select(id => Shop.Row(id, amount: 1m))]);
+        for (var round = 1; round < 5; round++)
+        {
+            var copied = rig.Aggregate.Copied;
+            var (lines, versions) = (rig.Lines, Versions());
+            var capture = rig.Aggregate.Capture(Rig.Table);
+            await rig.InsertAsync([.. Enumerable.Range(0, 500).Select(id => Shop.Row(id, amount: 1m))]);
+            Assert.Equal(copied + ((500 + Slots - 1) / Slots), rig.Aggregate.Copied);
+            Assert.NotEqual(versions, Versions());
+            var restored = new Rig(a => a.GroupBy("id").Count().Sum("amount"));
+            await restored.RestartAsync(new() { [Rig.Table] = Rig.Write(capture) });
+            Assert.Equal(lines, restored.Lines);
+            capture.Release();
+
+            versions = Versions();
+            await rig.InsertAsync([.. Enumerable.Range(0, 1000).Select(id => Shop.Row(id, amount: 1m))]);
+            Assert.Equal(copied + ((500 + Slots - 1) / Slots), rig.Aggregate.Copied);
+            Assert.NotEqual(versions, Versions());
+        }
+
+        long[] Versions()
+        {
+            var capture = rig.Aggregate.Capture(Rig.Table);
+            long[] versions = [.. Enumerable.Range(0, capture.SegmentCount).Select(capture.VersionOf)];
+            capture.Release();
+            return versions;
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Router.Contracts;
 using Router.Servers;
 using Router.Subscribers.Caching;
+using Router.Subscribers.Tests.Caching.Fakes;
 using Router.Subscribers.Tests.Caching.Sql;
 
 namespace Router.Subscribers.Tests.Caching;
@@ -30,6 +31,30 @@ public sealed class ServerReadingTests(ServersFixture servers) : IClassFixture<S
         Assert.True(reading.Covers(before), $"{reading} {before}");
         Assert.False(reading.Covers(await LastAsync(server)), $"{reading}");
         Assert.Equal("2", await connection.ScalarAsync($"SELECT v FROM {table}"));
+    }
+
+    /// <summary>MariaDB has one variable for the places of all sessions' snapshots.</summary>
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task Among_many_sessions_a_reading_covers_nothing_that_its_snapshot_lacks(ServerKind kind)
+    {
+        const int Sessions = 4;
+        var readings = Environment.GetEnvironmentVariable("ROUTER_TEST_LONG") == "1" ? 20_000 : 500;
+        var server = await servers.Of(kind);
+        var table = await TableAsync(server);
+        await using var log = await FollowedValues.OfAsync(server, table);
+        using var over = new CancellationTokenSource();
+        var writing = Task.Run(() => log.WriteAsync(over.Token));
+        var load = await LoadOnAsync(server);
+        var taken = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(_ => Task.Run(() => TakeAsync(server, table, load.Source, readings))));
+        await over.CancelAsync();
+        var written = await writing;
+        await log.ReachAsync(written);
+        foreach (var (point, value) in taken.SelectMany(session => session))
+        {
+            Assert.False(value < written && point.Covers(log.Of(value + 1)), $"{point} covers {log.Of(Math.Min(value + 1, written))}, and {value} was read");
+        }
     }
 
     [Theory]
@@ -143,5 +168,19 @@ public sealed class ServerReadingTests(ServersFixture servers) : IClassFixture<S
 
         var status = (await server.Sql.QueryAsync("SHOW MASTER STATUS"))[0];
         return new Transaction(0, default, 0, status[0]!, long.Parse(status[1]!) - 1);
+    }
+
+    private static async Task<List<(LogPoint Point, int Value)>> TakeAsync(DatabaseServer server, string table, ServerIdentity? source, int count)
+    {
+        await using var connection = await WireDbConnection.OpenAsync(server);
+        var taken = new List<(LogPoint, int)>();
+        while (taken.Count < count)
+        {
+            var load = new CacheLoad("a", source, []);
+            await using var snapshot = await load.ReadAtAsync(connection);
+            taken.Add((Assert.Single(load.Readings), int.Parse((await connection.ScalarAsync($"SELECT v FROM {table}"))!)));
+        }
+
+        return taken;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class FakeSource : ISourceContext
 
     public ManualTime Time { get; } = new();
 
+    public bool IsResumed { get; init; }
+
     public string Name => "main";
 
     public ITableReader? Tables => null;

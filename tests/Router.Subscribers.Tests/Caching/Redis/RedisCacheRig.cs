@@ -34,6 +34,8 @@ internal sealed class RedisCacheRig : ISourceContext, IAsyncDisposable
 
     public VersionedCache Client { get; }
 
+    public bool IsResumed { get; init; }
+
     public string Name => "main";
 
     public ITableReader? Tables => null;

@@ -32,6 +32,8 @@ internal sealed class ScriptedTable : ISourceContext, ITableReader
 
     public int Readings { get; private set; }
 
+    public bool IsResumed { get; init; }
+
     public string Name => "main";
 
     public ITableReader? Tables => this;
