@@ -1,8 +1,10 @@
+using Router.Contracts;
 using Router.Contracts.Rows;
 using Router.Replication.Source;
 using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Standalone.State;
+using Router.Subscribers.Aggregates;
 using Router.Wire;
 
 namespace Router.Cli;
@@ -18,6 +20,7 @@ internal static class Failure
         StateFolderException or SpillException or DeadLetterException => ExitCode.StateUnusable,
         MalformedRowException => ExitCode.MalformedLog,
         WireException => ExitCode.CannotConnect,
+        TableReadException or IncompleteImageException => ExitCode.ServerNotReady,
         AggregateException { InnerExceptions: [var only] } => CodeOf(only),
         _ => ExitCode.Unexpected,
     };

@@ -41,6 +41,8 @@ internal static class RouterCommand
             CommandOptions.PasswordFile, CommandOptions.Config),
         Command("status", "Shows how a source is that runs here, in `router run` or in an application, by its state folder.", Status.StatusCommand.RunAsync, context,
             CommandOptions.State, CommandOptions.Format, CommandOptions.Config),
+        Command("aggregates", "Prints the groups of aggregates as they were saved last, also beside the process that runs them.", Aggregates.AggregatesCommand.RunAsync, context,
+            CommandOptions.State, CommandOptions.Name, CommandOptions.Format, CommandOptions.Config),
         DeadLetters(context),
         Command("demo", "Shows Router following a small shop, on a server it starts privately.", Demo.DemoCommand.RunAsync, context,
             CommandOptions.Source, CommandOptions.Seconds, CommandOptions.PasswordFile, CommandOptions.Config),

@@ -68,6 +68,12 @@ internal static class CommandOptions
         HelpName = "NAME",
     };
 
+    public static Option<string> Name { get; } = new("--name")
+    {
+        Description = "The aggregate's name. Default: all of the configuration.",
+        HelpName = "NAME",
+    };
+
     public static Option<string[]> Id { get; } = new("--id")
     {
         Description = "Single letters, by the ids that list shows. Default: all of the subscription.",
@@ -92,7 +98,7 @@ internal static class CommandOptions
         HelpName = "N",
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Schema, Format, State, Sink, Otlp, Subscription, Id, Config, Seconds];
+    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Schema, Format, State, Sink, Otlp, Subscription, Name, Id, Config, Seconds];
 
     /// <summary>The name in the configuration.</summary>
     public static string NameOf(Option option) => option.Name.TrimStart('-');

@@ -30,7 +30,7 @@ internal sealed record RunOptions(
     {
         var state = settings.Required(CommandOptions.State);
         var run = settings.OfRun();
-        var hasSubscriptions = run.Subscriptions.Count > 0 || settings.HasInvalidations;
+        var hasSubscriptions = run.Subscriptions.Count > 0 || settings.HasSubscribers;
         var sink = hasSubscriptions ? settings[CommandOptions.Sink] : settings.Required(CommandOptions.Sink);
         var options = new RunOptions(
             SourceReader.Read(settings),

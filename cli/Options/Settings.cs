@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Router.Standalone.Hosting;
+using Router.Subscribers.Aggregates;
 using Router.Subscribers.Invalidation;
 
 namespace Router.Cli.Options;
@@ -12,6 +13,9 @@ internal sealed class Settings
 
     /// <summary>Rules from tables to caches; only the configuration file can say them.</summary>
     private const string Invalidations = "invalidations";
+
+    /// <summary>Sums and counts; likewise.</summary>
+    private const string Aggregates = "aggregates";
 
     private readonly IConfiguration _values;
 
@@ -49,22 +53,16 @@ internal sealed class Settings
         }
     }
 
-    /// <summary>Whether the configuration file names invalidations.</summary>
-    public bool HasInvalidations => _values.GetSection(Invalidations).GetChildren().Any();
+    /// <summary>Whether the configuration file names invalidations or aggregates.</summary>
+    public bool HasSubscribers => _values.GetSection(Invalidations).GetChildren().Concat(_values.GetSection(Aggregates).GetChildren()).Any();
 
     /// <summary>The invalidations of the configuration file; none where it names none.</summary>
     /// <exception cref="CommandException">One makes no sense.</exception>
-    public ConfiguredInvalidations OfInvalidations()
-    {
-        try
-        {
-            return ConfiguredInvalidations.Read(_values.GetSection(Invalidations));
-        }
-        catch (Exception wrong) when (wrong is FormatException or InvalidationException)
-        {
-            throw CommandException.Usage(wrong.Message, wrong);
-        }
-    }
+    public ConfiguredInvalidations OfInvalidations() => Read(Invalidations, ConfiguredInvalidations.Read);
+
+    /// <summary>The aggregates of the configuration file; none where it names none.</summary>
+    /// <exception cref="CommandException">One makes no sense.</exception>
+    public IReadOnlyList<AggregateDefinition> OfAggregates() => Read(Aggregates, AggregateSettings.ReadAll);
 
     /// <summary>What only the configuration file can say.</summary>
     /// <exception cref="CommandException">Something there has not the form it must have.</exception>
@@ -72,11 +70,12 @@ internal sealed class Settings
     {
         try
         {
+            SubscriptionSettings.Check(_values);
             return _values.Get<RunSettings>() ?? new RunSettings();
         }
         catch (InvalidOperationException wrong)
         {
-            throw CommandException.Usage($"The configuration makes no sense ({(wrong.InnerException ?? wrong).Message}).", wrong);
+            throw CommandException.Usage($"The configuration makes no sense ({wrong.Message}).", wrong);
         }
     }
 
@@ -91,6 +90,18 @@ internal sealed class Settings
         var text when bool.TryParse(text, out var isOn) => isOn,
         var text => throw CommandException.Usage($"{option.Name} is either true or false, not '{text}'."),
     };
+
+    private T Read<T>(string list, Func<IConfiguration, T> read)
+    {
+        try
+        {
+            return read(_values.GetSection(list));
+        }
+        catch (Exception wrong) when (wrong is FormatException or InvalidationException)
+        {
+            throw CommandException.Usage(wrong.Message, wrong);
+        }
+    }
 
     private static Dictionary<string, string?> OfCommandLine(ParseResult line)
     {
@@ -140,13 +151,13 @@ internal sealed class Settings
         }
 
         string[] options = [.. CommandOptions.All.Select(CommandOptions.NameOf), CommandOptions.Password];
-        var known = options.Concat([nameof(RunSettings.Subscriptions), nameof(RunSettings.Partitions), Invalidations]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var known = options.Concat([nameof(RunSettings.Subscriptions), nameof(RunSettings.Partitions), Invalidations, Aggregates]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in file.GetChildren().Where(section => !known.Contains(section.Key)))
         {
             throw CommandException.Usage($"The configuration file {path} has '{section.Key}', which is no option; there are {string.Join(", ", known.Select(name => name.ToLowerInvariant()).Order())}.");
         }
 
-        if (SettingsKeys.Unknown<RunSettings>(file, [.. options, Invalidations]).FirstOrDefault() is { } unknown)
+        if (SettingsKeys.Unknown<RunSettings>(file, [.. options, Invalidations, Aggregates]).FirstOrDefault() is { } unknown)
         {
             throw CommandException.Usage($"The configuration file {path}: {unknown}");
         }

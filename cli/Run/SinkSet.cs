@@ -6,7 +6,7 @@ namespace Router.Cli.Run;
 
 /// <summary>
 /// The sinks of a run and what goes into them: <c>--sink</c> with <c>--tables</c>, and the subscriptions of the configuration. Each file is
-/// written by one partition, in commit order over all its tables, whatever the subscription's level. Invalidations stand beside them.
+/// written by one partition, in commit order over all its tables, whatever the subscription's level. Invalidations and aggregates stand beside them.
 /// </summary>
 internal sealed class SinkSet : IDisposable
 {

@@ -15,7 +15,7 @@ internal sealed class ChangedRows(TableName table, LogPoint high) : IChangeConsu
 
     private readonly List<ChangeBatch> _open = [];
     private readonly Dictionary<string, ChangeBatch[]> _prepared = [];
-    private readonly Dictionary<byte[], ChangeBatch?> _last = new(KeyComparer.Instance);
+    private readonly Dictionary<byte[], ChangeBatch?> _last = new(KeyBytes.Comparer);
     private long _bytes;
 
     /// <summary>Why the window cannot be mended; null where it can, or nothing happened.</summary>

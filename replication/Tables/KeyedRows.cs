@@ -10,7 +10,7 @@ internal sealed class KeyedRows
     private readonly string _source;
     private readonly TableSelection _selection;
     private readonly string _sql;
-    private readonly Dictionary<byte[], List<int>> _places = new(KeyComparer.Instance);
+    private readonly Dictionary<byte[], List<int>> _places = new(KeyBytes.Comparer);
     private readonly ChangeBatch?[] _rows;
 
     /// <exception cref="TableReadException">The table has no primary key.</exception>

@@ -13,12 +13,11 @@ internal sealed class SnapshotReading(
 {
     private const int BatchRows = 512;
     private const int BatchBytes = 256 * 1024;
-    private const int MaxKeyBytes = 3072 + 64; // InnoDB's largest key, and a length prefix for each of its columns
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(5);
 
     private readonly RowTextWriter _rows = new(selection.Layout);
     private readonly ChangeFrame _row = new() { After = selection.Layout, Table = selection.Table };
-    private readonly byte[] _key = new byte[MaxKeyBytes];
+    private readonly byte[] _key = new byte[KeyBytes.MaxBytes];
     private long _rowCount;
     private long _loggedAt = Stopwatch.GetTimestamp();
     private bool _isStarted;

@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Contracts.Rows;
 using Router.Routing.Processing;
 
 namespace Router.Routing.DeadLetters;

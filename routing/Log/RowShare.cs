@@ -11,11 +11,9 @@ namespace Router.Routing.Log;
 /// </summary>
 internal sealed class RowShare(PartitionSlice slice)
 {
-    private const int MaxKeyBytes = 3072 + 64; // InnoDB's largest key, and a length prefix for each of its columns
-
     private readonly RowBuffer _rows = new();
     private readonly List<RowRun> _runs = [];
-    private readonly byte[] _key = new byte[MaxKeyBytes];
+    private readonly byte[] _key = new byte[KeyBytes.MaxBytes];
     private byte[] _merged = [];
     private RowLayout? _inserted;
     private int _next;

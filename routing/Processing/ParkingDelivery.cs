@@ -10,12 +10,10 @@ namespace Router.Routing.Processing;
 /// </summary>
 internal sealed class ParkingDelivery(Recipient recipient, Delivery inner, RowFilter? filter, ParkingDesk desk) : Delivery
 {
-    private const int MaxKeyBytes = 3072 + 64; // InnoDB's largest key, and a length prefix for each of its columns
-
     private readonly DeadLetterBox _box = desk.Box;
     private readonly ChangeFrame _single = new();
     private readonly List<ParkedChange> _parked = [];
-    private readonly byte[] _key = new byte[MaxKeyBytes];
+    private readonly byte[] _key = new byte[KeyBytes.MaxBytes];
 
     public override Recipient Current => recipient;
 

@@ -9,12 +9,10 @@ namespace Router.Routing.Processing;
 /// </summary>
 internal sealed class RowDelivery : Delivery
 {
-    private const int MaxKeyBytes = 3072 + 64; // InnoDB's largest key, and a length prefix for each of its columns
-
     private readonly Dictionary<byte[], Delivery[]> _byKey = new(KeyBytes.Comparer);
     private readonly List<(int Index, Delivery[] Watchers)> _found = [];
     private readonly ChangeFrame _row = new();
-    private readonly byte[] _scratch = new byte[MaxKeyBytes];
+    private readonly byte[] _scratch = new byte[KeyBytes.MaxBytes];
     private readonly Delivery[] _all;
     private Delivery? _current;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Router.Routing.Subscriptions;
 using Router.Subscribers.Aggregates;
 
 namespace Router.Standalone.Hosting;
@@ -55,7 +54,7 @@ public sealed class AggregateSettings
     {
         try
         {
-            var settings = section.Get<AggregateSettings>(static binding => binding.ErrorOnUnknownConfiguration = true) ?? new AggregateSettings();
+            var settings = SettingsKeys.Read<AggregateSettings>(section) ?? new AggregateSettings();
             return settings.Name.Length > 0 ? settings.ToDefinition() : throw new FormatException("it has no Name.");
         }
         catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
@@ -68,9 +67,9 @@ public sealed class AggregateSettings
     private AggregateDefinition ToDefinition()
     {
         var builder = new AggregateBuilder(Name).Table(Table).GroupBy([.. GroupBy]).OnDoubt(OnDoubt).Fill(Fill);
-        if (Where.Count > 0)
+        if (ConditionSettings.All(Where) is { } where)
         {
-            builder.Where(RowCondition.All([.. Where.Select(condition => condition.ToCondition())]));
+            builder.Where(where);
         }
 
         foreach (var measure in Measures)

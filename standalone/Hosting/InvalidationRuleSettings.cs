@@ -22,7 +22,7 @@ public sealed class InvalidationRuleSettings
     public IReadOnlyList<string> Changed { get; set; } = [];
 
     /// <summary>The rows that are cached at all; all of the conditions must hold.</summary>
-    public IReadOnlyList<InvalidationConditionSettings> Where { get; set; } = [];
+    public IList<ConditionSettings> Where { get; } = [];
 
     /// <summary>The tag that a change of the whole table invalidates; without one everything.</summary>
     public string? TableTag { get; set; }
@@ -49,7 +49,7 @@ public sealed class InvalidationRuleSettings
 
     private void Add(InvalidationRules rules)
     {
-        var where = Where.Count == 0 ? null : RowCondition.All([.. Where.Select(condition => condition.ToCondition())]);
+        var where = ConditionSettings.All(Where);
         if (Key is { } key)
         {
             rules.Key(Table, key, Kinds, Changed, where);

@@ -11,7 +11,7 @@ namespace Router.Standalone.Hosting;
 ///   "Name": "users",
 ///   "Target": "redis://localhost",
 ///   "Rules": [
-///     { "Table": "shop.users", "Key": "user:{id}", "Changed": ["name"], "Where": [{ "Column": "tenant", "Operator": "=", "Values": ["5"] }] },
+///     { "Table": "shop.users", "Key": "user:{id}", "Changed": ["name"], "Where": [{ "Column": "tenant", "Value": "5" }] },
 ///     { "Table": "shop.orders", "Tag": "orders-of:{user_id}", "TableTag": "orders" }],
 ///   "Redis": { "KeyPrefix": "app:" } }]
 /// </code>
@@ -44,8 +44,7 @@ public sealed class InvalidationSettings
         ArgumentNullException.ThrowIfNull(section);
         try
         {
-            var all = section.GetChildren().Select(item => item.Get<InvalidationSettings>(static binding => binding.ErrorOnUnknownConfiguration = true)).ToArray();
-            return [.. all.Select((settings, index) => Checked(settings, index))];
+            return [.. section.GetChildren().Select((item, index) => Checked(SettingsKeys.Read<InvalidationSettings>(item), index))];
         }
         catch (InvalidOperationException malformed)
         {

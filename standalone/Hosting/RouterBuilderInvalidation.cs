@@ -41,11 +41,13 @@ public static class RouterBuilderInvalidation
     public static RouterBuilder Invalidate(this RouterBuilder builder, Action<InvalidationRules> rules, IInvalidationTarget target, string? name = null) =>
         builder.Invalidate(rules, name).To(target);
 
-    /// <summary>Invalidations as configuration says them; see <see cref="InvalidationSettings"/> for the form.</summary>
+    /// <summary>
+    /// Invalidations as configuration says them; see <see cref="InvalidationSettings"/> for the form. A target that cannot do what its rules ask for is an error
+    /// when the host starts.
+    /// </summary>
     /// <param name="builder">The source.</param>
     /// <param name="invalidations">The section with the list: <c>configuration.GetSection("Router:Invalidations")</c>.</param>
-    /// <exception cref="FormatException">A setting is missing or malformed.</exception>
-    /// <exception cref="InvalidationException">A target cannot invalidate what its rules ask for.</exception>
+    /// <exception cref="FormatException">A setting is missing, unknown or malformed.</exception>
     public static RouterBuilder Invalidate(this RouterBuilder builder, IConfiguration invalidations)
     {
         ArgumentNullException.ThrowIfNull(builder);

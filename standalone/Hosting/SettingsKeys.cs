@@ -15,6 +15,13 @@ public static class SettingsKeys
         return Unknown(section, typeof(T), [.. alsoKnown]);
     }
 
+    /// <summary>Reads a section strictly: the binder by itself leaves out items of a list that it cannot read, and says nothing.</summary>
+    /// <exception cref="FormatException">There is an unknown key; it is named, with those that there are.</exception>
+    /// <exception cref="InvalidOperationException">A value cannot be read.</exception>
+    public static T? Read<T>(IConfiguration section) => Unknown<T>(section).FirstOrDefault() is { } unknown
+        ? throw new FormatException(unknown)
+        : section.Get<T>(static binding => binding.ErrorOnUnknownConfiguration = true);
+
     private static IEnumerable<string> Unknown(IConfiguration section, Type type, string[] alsoKnown)
     {
         var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
@@ -22,7 +29,7 @@ public static class SettingsKeys
         {
             if (known.TryGetValue(child.Key, out var property))
             {
-                foreach (var fault in OfItems(child, property.PropertyType))
+                foreach (var fault in Within(child, property.PropertyType))
                 {
                     yield return fault;
                 }
@@ -34,8 +41,10 @@ public static class SettingsKeys
         }
     }
 
-    private static IEnumerable<string> OfItems(IConfigurationSection list, Type type) =>
-        type.IsGenericType && type.GetGenericArguments() is [var item] && item.IsClass && item.Namespace == typeof(SettingsKeys).Namespace
-            ? list.GetChildren().SelectMany(child => Unknown(child, item, []))
+    private static IEnumerable<string> Within(IConfigurationSection section, Type type) =>
+        IsOurs(type) ? Unknown(section, type, [])
+            : type.IsGenericType && type.GetGenericArguments() is [var item] && IsOurs(item) ? section.GetChildren().SelectMany(child => Unknown(child, item, []))
             : [];
+
+    private static bool IsOurs(Type type) => type.IsClass && type.Namespace!.StartsWith("Router.", StringComparison.Ordinal);
 }

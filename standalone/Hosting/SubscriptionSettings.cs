@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
@@ -37,6 +38,18 @@ public sealed class SubscriptionSettings
     /// <summary>In <c>router run</c>, where its changes go: <c>jsonl:PATH</c>.</summary>
     public string? Sink { get; set; }
 
+    /// <summary>Reads the list <c>Subscriptions</c> of a section for errors: bound with the whole, an item with a malformed value would be left out in silence.</summary>
+    /// <exception cref="InvalidOperationException">A value cannot be read; the message says where it stands.</exception>
+    /// <exception cref="FormatException">There is an unknown key.</exception>
+    public static void Check(IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        foreach (var item in section.GetSection("Subscriptions").GetChildren())
+        {
+            _ = SettingsKeys.Read<SubscriptionSettings>(item);
+        }
+    }
+
     /// <summary>Makes the subscription.</summary>
     /// <exception cref="FormatException">Something makes no sense; the message says which subscription and what there is instead.</exception>
     public Subscription ToSubscription(ISubscriber subscriber)
@@ -50,7 +63,7 @@ public sealed class SubscriptionSettings
                 Tables = TableGlob.Parse(Tables),
                 Kinds = Parse<ChangeKinds>(nameof(Kinds), Kinds),
                 ChangedColumns = [.. Changed],
-                Condition = Where.Count == 0 ? null : RowCondition.All([.. Where.Select(condition => condition.ToCondition())]),
+                Condition = ConditionSettings.All(Where),
                 Key = [.. Key.Select(ToKey)],
                 Retry = Retries switch
                 {

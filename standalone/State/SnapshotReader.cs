@@ -9,10 +9,10 @@ internal static class SnapshotReader
 {
     private const int BlockBytes = 1 << 16;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file; who saves may drop it meanwhile.</summary>
     public static LoadedSnapshot Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockBytes);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BlockBytes);
         var prefix = new byte[SnapshotFormat.PrefixBytes];
         if (file.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length || !prefix.AsSpan().StartsWith(SnapshotFormat.Magic))
         {

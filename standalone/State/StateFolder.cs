@@ -17,6 +17,7 @@ public sealed class StateFolder : IDisposable
     /// <summary>Of the files that version 1 wrote.</summary>
     private const string FirstSuffix = ".json";
     private const int Kept = 2;
+    private const int ReadAttempts = 3;
 
     /// <summary>EWOULDBLOCK, which .NET hands on as it is.</summary>
     private const int LockedOnLinux = 11;
@@ -32,7 +33,7 @@ public sealed class StateFolder : IDisposable
     {
         Path = path;
         _lock = @lock;
-        _lastNumber = Files().FirstOrDefault().Number;
+        _lastNumber = Files(path).FirstOrDefault().Number;
     }
 
     /// <summary>The folder's path.</summary>
@@ -80,10 +81,39 @@ public sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>The newest snapshot that is whole, read beside the process that uses the folder; null where none was saved.</summary>
+    /// <exception cref="StateFolderException">There is no such folder, or none of the snapshots in it can be read.</exception>
+    public static Snapshot? ReadNewest(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new StateFolderException($"There is no state folder {path}: give the one that the source was started with.");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var found = new List<LoadedSnapshot>();
+            foreach (var file in Files(path).ToArray())
+            {
+                found.Add(LoadOne(file.Path));
+                if (found[^1].Snapshot is { } snapshot)
+                {
+                    return snapshot;
+                }
+            }
+
+            // Those that were listed may be gone, and newer ones there.
+            if (found.Count == 0 || attempt == ReadAttempts)
+            {
+                return found.Count == 0 ? null : throw new StateFolderException($"The state in {path} cannot be read ({found[0].File}: {found[0].Fault}).");
+            }
+        }
+    }
+
     /// <summary>The snapshots there are, newest first. A damaged one has a fault and no content.</summary>
     public IEnumerable<LoadedSnapshot> Load()
     {
-        foreach (var file in Files().ToArray())
+        foreach (var file in Files(Path).ToArray())
         {
             yield return LoadOne(file.Path);
         }
@@ -118,7 +148,7 @@ public sealed class StateFolder : IDisposable
         }
 
         _lastNumber = number;
-        foreach (var old in Files().Skip(Kept).ToArray())
+        foreach (var old in Files(Path).Skip(Kept).ToArray())
         {
             File.Delete(old.Path);
         }
@@ -149,7 +179,7 @@ public sealed class StateFolder : IDisposable
     }
 
     /// <summary>The snapshots' files, newest first.</summary>
-    private IEnumerable<(string Path, long Number)> Files() => Directory.EnumerateFiles(Path, Prefix + "*")
+    private static IEnumerable<(string Path, long Number)> Files(string path) => Directory.EnumerateFiles(path, Prefix + "*")
         .Where(file => file.EndsWith(Suffix, StringComparison.Ordinal) || file.EndsWith(FirstSuffix, StringComparison.Ordinal))
         .Select(file => (file, NumberOf(System.IO.Path.GetFileNameWithoutExtension(file)[Prefix.Length..])))
         .Where(file => file.Item2 > 0)

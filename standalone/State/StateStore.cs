@@ -192,10 +192,8 @@ internal sealed class StateStore(
             if (item.Subscriber is IStatefulSubscriber stateful)
             {
                 var states = _kept.Where(state => state.Subscriber == item.Name);
-                await stateful.RestoreAsync(states.ToDictionary(state => state.Partition, Segments), cancellationToken);
+                await stateful.RestoreAsync(states.ToDictionary(state => state.Partition, state => state.Memory), cancellationToken);
             }
         }
     }
-
-    private static IReadOnlyList<ReadOnlyMemory<byte>> Segments(SubscriberState state) => [.. state.Segments.Select(bytes => (ReadOnlyMemory<byte>)bytes)];
 }

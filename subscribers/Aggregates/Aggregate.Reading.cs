@@ -47,7 +47,7 @@ public sealed partial class Aggregate
     private AggregateReading Read(List<StoreCapture> stores, ChangeToken token, string? doubt, long late)
     {
         var format = stores.Count > 0 ? stores[^1].Format : null;
-        var byKey = new Dictionary<byte[], List<GroupPart>>(KeyComparer.Instance);
+        var byKey = new Dictionary<byte[], List<GroupPart>>(KeyBytes.Comparer);
         foreach (var store in stores.Where(store => store.Format.IsSameAs(format!)))
         {
             Collect(store, byKey);
@@ -61,6 +61,19 @@ public sealed partial class Aggregate
         }
 
         return new AggregateReading(groups, token, doubt, late);
+    }
+
+    /// <summary>All groups of a saved state, without following anything.</summary>
+    /// <param name="definition">The definition it was saved under.</param>
+    /// <param name="saved">What was saved, by partition.</param>
+    /// <returns>The groups; null where the partitions' states do not belong together or there are none.</returns>
+    /// <exception cref="ArgumentException">The definition makes no sense.</exception>
+    /// <exception cref="InvalidDataException">The state is damaged, or of another definition.</exception>
+    public static async Task<AggregateReading?> ReadSavedAsync(AggregateDefinition definition, IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> saved)
+    {
+        var aggregate = new Aggregate(definition);
+        await aggregate.RestoreAsync(saved, CancellationToken.None);
+        return aggregate._isRestored ? aggregate.ReadAll() : null;
     }
 
     /// <summary>

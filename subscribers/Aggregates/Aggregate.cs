@@ -47,7 +47,7 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
     /// <summary>How it follows its table: at table level, by all kinds of changes.</summary>
     public Subscription Subscription => new()
     {
-        Name = $"aggregate:{Name}",
+        Name = NameOf(_definition),
         Level = SubscriptionLevel.Table,
         Tables = TableGlob.Parse(_table),
         Kinds = ChangeKinds.All,
@@ -81,6 +81,13 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
 
     /// <summary>Segments that had to be copied because a save held them.</summary>
     internal long Copied => AllParts().Sum(part => part.Store?.Copied ?? 0);
+
+    /// <summary>The name of an aggregate's subscription, under which its state is saved.</summary>
+    public static string NameOf(AggregateDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return $"aggregate:{definition.Name}";
+    }
 
     /// <summary>Takes a batch of its table; see <see cref="ISubscriber.HandleAsync"/>.</summary>
     /// <exception cref="IncompleteImageException">The log holds not enough of the row.</exception>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Router.Contracts.Rows;
 using Router.Subscribers.Aggregates.State;
 
 namespace Router.Subscribers.Aggregates;
@@ -10,7 +11,7 @@ internal sealed class AggregateWatcher
 
     private readonly Lock _gate = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private HashSet<byte[]> _changed = new(KeyComparer.Instance);
+    private HashSet<byte[]> _changed = new(KeyBytes.Comparer);
     private HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private bool _isAny;
 
@@ -40,7 +41,7 @@ internal sealed class AggregateWatcher
         lock (_gate)
         {
             var taken = (_changed, _isAny);
-            _changed = new HashSet<byte[]>(KeyComparer.Instance);
+            _changed = new HashSet<byte[]>(KeyBytes.Comparer);
             _lookup = _changed.GetAlternateLookup<ReadOnlySpan<byte>>();
             _isAny = false;
             return taken;

@@ -18,15 +18,13 @@ namespace Router.Subscribers.Watching;
 /// </remarks>
 public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBlocks
 {
-    private const int MaxKeyBytes = 3072 + 64; // InnoDB's largest key, and a length prefix for each of its columns
-
     private readonly TableName _name;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly WatchedKeys _keys = new();
     private readonly RecentTransactions _recent = new();
-    private readonly byte[] _scratch = new byte[MaxKeyBytes];
+    private readonly byte[] _scratch = new byte[KeyBytes.MaxBytes];
     private readonly TaskCompletionSource<RowReads> _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RowReads? _reads;
     private bool _isEnded;

@@ -41,6 +41,9 @@ public static partial class House
             .Select(to => $"{project.Path} references {to.Name}");
     }
 
+    /// <summary>The folders of the projects that a project file references itself.</summary>
+    public static IEnumerable<string> FoldersReferencedBy(SourceFile project) => References(project).Select(to => to.Path.Split('/')[^2]);
+
     /// <summary>Orleans packages outside the projects that live in its world.</summary>
     public static IEnumerable<string> WrongPackages(SourceFile project)
     {

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Router.Servers;
 
 namespace Router.Cli.Tests;
@@ -18,14 +15,14 @@ public sealed class InvalidationRunTests(ServersFixture servers) : IClassFixture
         var server = await servers.MariaDb;
         var schema = await server.CreateDatabaseAsync("invalidate");
         await server.Sql.ExecuteAsync($"CREATE TABLE {schema}.users (id INT PRIMARY KEY)");
-        using var endpoint = new Endpoint();
-        using var config = Config(server, $$"""{ "name": "users", "target": "{{endpoint.Address}}", "rules": [{ "table": "{{schema}}.users", "key": "user:{id}", "tableTag": "users" }] }""");
+        using var endpoint = new PurgeServer();
+        using var config = Config(server, $$"""{ "name": "users", "target": "{{endpoint.Url}}", "rules": [{ "table": "{{schema}}.users", "key": "user:{id}", "tableTag": "users" }] }""");
         using var stop = new CancellationTokenSource();
         var run = InProcess.RunAsync(stop.Token, "run", "--config", config.Path);
         await Eventually.TrueAsync(
             async () => (await InProcess.RunAsync("status", "--state", _folder, "--format", "json")).Output.Contains("\"state\": \"Following\"", StringComparison.Ordinal), "it follows");
         await server.Sql.ExecuteAsync($"INSERT INTO {schema}.users VALUES (7)");
-        await Eventually.TrueAsync(() => endpoint.Seen.Contains("user:7"), "the key is purged");
+        await Eventually.TrueAsync(() => endpoint.Taken.Contains("PURGE / user:7 "), "the key is purged");
         await stop.CancelAsync();
         Assert.Equal(ExitCode.Done, (await run).Code);
     }
@@ -41,39 +38,4 @@ public sealed class InvalidationRunTests(ServersFixture servers) : IClassFixture
 
     private TemporaryFile Config(DatabaseServer server, string invalidation) => new(
         $$"""{ "source": "mysql://repl:repl@{{server.Host}}:{{server.Port}}", "state": "{{_folder}}", "invalidations": [{{invalidation}}] }""");
-
-    /// <summary>Takes purges and notes their surrogate keys.</summary>
-    private sealed class Endpoint : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-
-        public Endpoint()
-        {
-            using (var probe = new TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-            }
-
-            _listener.Prefixes.Add(Address);
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public string Address { get; }
-
-        public ConcurrentQueue<string> Seen { get; } = new();
-
-        public void Dispose() => _listener.Close();
-
-        private async Task ServeAsync()
-        {
-            while (_listener.IsListening)
-            {
-                var context = await _listener.GetContextAsync();
-                Seen.Enqueue(context.Request.Headers["Surrogate-Key"] ?? "");
-                context.Response.Close();
-            }
-        }
-    }
 }

@@ -202,6 +202,44 @@ public sealed class StateFolderTests : IDisposable
         Assert.Equal([3, 1], folder.Load().Select(loaded => loaded.Snapshot!.ThroughSequence));
     }
 
+    [Fact]
+    public async Task Beside_the_process_that_uses_it_the_newest_whole_one_is_read_and_nothing_is_touched()
+    {
+        Assert.Throws<StateFolderException>(() => StateFolder.ReadNewest(Folder));
+        using var folder = StateFolder.Open(Folder);
+        Assert.Null(StateFolder.ReadNewest(Folder));
+        await folder.SaveAsync(SnapshotAt(1), default);
+        await folder.SaveAsync(SnapshotAt(2), default);
+        Assert.Equal(2, StateFolder.ReadNewest(Folder)!.ThroughSequence);
+        await File.WriteAllTextAsync(Snapshots[1], "damaged");
+        Assert.Equal(1, StateFolder.ReadNewest(Folder)!.ThroughSequence);
+        await File.WriteAllTextAsync(Snapshots[0], "damaged");
+        Assert.Contains("cannot be read", Assert.Throws<StateFolderException>(() => StateFolder.ReadNewest(Folder)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, Snapshots.Length);
+    }
+
+    [Fact]
+    public async Task Read_beside_saves_it_is_always_one_of_them_and_never_an_older_one_than_before()
+    {
+        using var folder = StateFolder.Open(Folder);
+        await folder.SaveAsync(SnapshotAt(1), default);
+        var saving = Task.Run(async () =>
+        {
+            for (var number = 2; number <= 200; number++)
+            {
+                await folder.SaveAsync(SnapshotAt(number), default);
+            }
+        });
+        for (var seen = 1L; seen < 200;)
+        {
+            var next = StateFolder.ReadNewest(Folder)!.ThroughSequence;
+            Assert.InRange(next, seen, 200);
+            seen = next;
+        }
+
+        await saving;
+    }
+
     private static byte[] Bytes(Random random, int length)
     {
         var bytes = new byte[length];

@@ -52,6 +52,7 @@ public sealed class ConfiguredSubscriptionTests(ServersFixture servers) : IClass
     [InlineData("""{ "Sauce": "x" }""", "There is no setting 'Sauce'; there are Aggregates, From, Invalidations, Lanes,")]
     [InlineData("""{ "Subscriptions": [{ "Name": "a", "Table": "shop.orders" }] }""", "There is no setting 'Subscriptions:0:Table'; there are Changed, Key, Kinds,")]
     [InlineData("""{ "Subscriptions": [{ "Name": "a", "Where": [{ "Col": "x" }] }] }""", "There is no setting 'Subscriptions:0:Where:0:Col'; there are Column, Op, Value, Values.")]
+    [InlineData("""{ "Subscriptions": [{ "Name": "a", "Retries": "many" }] }""", "'many' at 'Subscriptions:0:Retries'")]
     [InlineData("""{ "Subscriptions": [{ "Name": "a", "Level": "planet" }] }""", "'a': Level is 'planet': write log, schema, table, row.")]
     [InlineData("""{ "Subscriptions": [{ "Name": "a", "Kinds": "upsert" }] }""", "'a': Kinds is 'upsert': write none, insert,")]
     [InlineData("""{ "Subscriptions": [{ "Name": "a", "OnFailure": "explode" }] }""", "'a': OnFailure is 'explode': write stop, deadLetter.")]

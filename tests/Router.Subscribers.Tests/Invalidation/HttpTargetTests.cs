@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Servers;
 using Router.Subscribers.Invalidation;
 using Router.Subscribers.Invalidation.Targets;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Router.Standalone.Hosting;
+using Router.Servers;
 using Router.Subscribers.Invalidation;
 using Router.Routing.Subscriptions;
 
@@ -17,7 +18,7 @@ public class InvalidationSettingsTests
               { "name": "users", "target": "{{server.Url}}", "http": { "Method": "BAN", "EverythingKey": "all" },
                 "rules": [
                   { "table": "shop.users", "key": "user:{id}", "changed": ["name"], "kinds": "Update, Delete",
-                    "where": [{ "column": "tenant", "values": ["5"] }, { "column": "name", "operator": "!=", "values": ["x"] }] },
+                    "where": [{ "column": "tenant", "values": ["5"] }, { "column": "name", "op": "!=", "value": "x" }] },
                   { "table": "shop.users", "tag": "t:{tenant}", "tableTag": "users" }] },
               { "name": "redis", "target": "redis://:secret@localhost:1/2", "redis": { "KeyPrefix": "app:", "Tags": "Versions" },
                 "rules": [{ "table": "shop.*", "key": "{id}" }] }] }
@@ -45,8 +46,10 @@ public class InvalidationSettingsTests
     [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "ab", "key": "k" }] }""", "'ab' names no table")]
     [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "a.b", "key": "k{" }] }""", "without its '}'")]
     [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "a.b", "key": "k", "kinds": "Upsert" }] }""", "Kinds")]
-    [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "a.b", "key": "k", "keys": "Upsert" }] }""", "keys")]
-    [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "a.b", "key": "k", "where": [{ "column": "c", "operator": "~", "values": ["1"] }] }] }""", "~")]
+    [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "a.b", "key": "k", "keys": "Upsert" }] }""", "There is no setting 'Invalidations:0:rules:0:keys'; there are Changed, IgnoreTableChanges, Key, Kinds,")]
+    [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "a.b", "key": "k", "where": [{ "column": "c", "operator": "=" }] }] }""", "no setting 'Invalidations:0:rules:0:where:0:operator'; there are Column, Op, Value, Values.")]
+    [InlineData("""{ "name": "n", "target": "redis://a", "redis": { "Prefix": "a" }, "rules": [{ "table": "a.b", "key": "k" }] }""", "no setting 'Invalidations:0:redis:Prefix'; there are Channel, KeyPrefix,")]
+    [InlineData("""{ "name": "n", "target": "redis://a", "rules": [{ "table": "a.b", "key": "k", "where": [{ "column": "c", "op": "~", "values": ["1"] }] }] }""", "~")]
     public void What_is_missing_or_malformed_is_named(string item, string named)
     {
         var error = Assert.Throws<FormatException>(() => ConfiguredInvalidations.Read(Json($$"""{ "Invalidations": [{{item}}] }""")));

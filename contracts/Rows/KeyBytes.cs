@@ -1,18 +1,26 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Router.Replication.Tables;
+namespace Router.Contracts.Rows;
 
 /// <summary>Compares keys by their row-encoding bytes, so that a row's key is looked up without a copy.</summary>
-internal sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+public sealed class KeyBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    public static KeyComparer Instance { get; } = new();
+    /// <summary>What no key is longer than: InnoDB's largest, and a length prefix for each of its columns, in bytes.</summary>
+    public const int MaxBytes = 3072 + 64;
 
+    /// <summary>The one comparer.</summary>
+    public static KeyBytes Comparer { get; } = new();
+
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         var hash = default(HashCode);
@@ -20,5 +28,6 @@ internal sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualit
         return hash.ToHashCode();
     }
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

@@ -3,26 +3,31 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Router.Subscribers.Tests.Invalidation;
+namespace Router.Servers;
 
-/// <summary>A listener that notes requests: method, path, surrogate keys, token.</summary>
-internal sealed class PurgeServer : IDisposable
+/// <summary>An HTTP endpoint that takes purges and notes them: method, path, surrogate keys, token.</summary>
+public sealed class PurgeServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentQueue<string> _taken = new();
 
+    /// <summary>Listens at a port of its own.</summary>
     public PurgeServer()
     {
         _listener.Start();
         _ = ListenAsync();
     }
 
+    /// <summary>How it answers.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>Its address.</summary>
     public string Url => $"http://{_listener.LocalEndpoint}/";
 
+    /// <summary>The requests there were, as <c>PURGE / user:7 token</c>.</summary>
     public IReadOnlyList<string> Taken => [.. _taken];
 
+    /// <summary>Closes the port.</summary>
     public void Dispose() => _listener.Dispose();
 
     private async Task ListenAsync()
