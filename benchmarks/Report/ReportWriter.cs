@@ -95,11 +95,14 @@ internal static class ReportWriter
 
     private static void WriteSaving(StringBuilder text, SavingResult saving)
     {
-        Line(text, $"\n| saving {saving.Groups:N0} groups, {saving.SavedBytes / 1e6:0} MB | ms |\n|---|--:|");
-        Line(text, $"| longest capture | {saving.CaptureMs:0.00} |");
-        Line(text, $"| a batch of 1000 rows of random groups, nothing being saved: median, longest | {saving.PlainMs:0.00}, {saving.PlainMaxMs:0.00} |");
-        Line(text, $"| the same beside a save: median, longest | {saving.SharedMs:0.00}, {saving.SharedMaxMs:0.00} |");
+        Line(text, $"\n| saving {saving.Groups:N0} groups, {saving.SavedBytes / 1e6:0} MB; ms | median | p99 | longest | without collections | over 5 ms |\n|---|--:|--:|--:|--:|--:|");
+        Line(text, $"| capture | | | {saving.CaptureMs:0.00} | | |");
+        WriteHolds(text, "a batch of 1000 rows of random groups, nothing being saved", saving.Plain);
+        WriteHolds(text, "the same beside a save", saving.Shared);
     }
+
+    private static void WriteHolds(StringBuilder text, string what, Holds holds) =>
+        Line(text, $"| {what} | {holds.MedianMs:0.00} | {holds.P99Ms:0.00} | {holds.LongestMs:0.00} | {holds.LongestOwnMs:0.00} | {holds.Over5} of {holds.Count} |");
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

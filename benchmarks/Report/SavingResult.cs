@@ -4,8 +4,6 @@ namespace Router.Benchmarks.Report;
 /// <param name="Groups">Groups of the aggregate.</param>
 /// <param name="SavedBytes">Bytes of its state.</param>
 /// <param name="CaptureMs">The longest capture, in milliseconds.</param>
-/// <param name="PlainMs">A batch of 1000 rows of random groups while nothing is saved: the median.</param>
-/// <param name="PlainMaxMs">The longest of them.</param>
-/// <param name="SharedMs">The same while a capture is being written: the median.</param>
-/// <param name="SharedMaxMs">The longest of them: that much the lane was held at most, capture, copies and the batch itself.</param>
-internal sealed record SavingResult(int Groups, long SavedBytes, double CaptureMs, double PlainMs, double PlainMaxMs, double SharedMs, double SharedMaxMs);
+/// <param name="Plain">Batches of 1000 rows of random groups while nothing is saved.</param>
+/// <param name="Shared">The same while a capture is being written: copies of what it holds included.</param>
+internal sealed record SavingResult(int Groups, long SavedBytes, double CaptureMs, Holds Plain, Holds Shared);

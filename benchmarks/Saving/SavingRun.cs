@@ -39,7 +39,7 @@ internal static class SavingRun
 
         var random = new Random(Seed);
         var batches = Enumerable.Range(0, Batches).Select(_ => Frame(Enumerable.Range(0, RowsPerBatch).Select(_ => random.Next(Groups)))).ToArray();
-        var (plain, capture, shared) = (new List<double>(), new List<double>(), new List<double>());
+        var (plain, capture, shared) = (new List<Hold>(), new List<double>(), new List<Hold>());
         var savedBytes = 0L;
         for (var round = 0; round < 1 + rounds; round++)
         {
@@ -67,15 +67,16 @@ internal static class SavingRun
             }
         }
 
-        return new SavingResult(Groups, savedBytes, capture.Max(), Numbers.Median(plain), plain.Max(), Numbers.Median(shared), shared.Max());
+        return new SavingResult(Groups, savedBytes, capture.Max(), Holds.Of(plain), Holds.Of(shared));
     }
 
-    private static async Task<double> TakeAsync(Aggregate aggregate, ChangeFrame frame, long sequence)
+    private static async Task<Hold> TakeAsync(Aggregate aggregate, ChangeFrame frame, long sequence)
     {
         frame.Transaction = new Transaction(sequence, default, sequence, "binlog.000001", sequence);
+        var paused = GC.GetTotalPauseDuration();
         var started = Stopwatch.GetTimestamp();
         await aggregate.HandleAsync(frame.Open(), CancellationToken.None);
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        return new Hold(Stopwatch.GetElapsedTime(started).TotalMilliseconds, (GC.GetTotalPauseDuration() - paused).TotalMilliseconds);
     }
 
     private static long Write(StateCapture captured)
