@@ -5,9 +5,9 @@ namespace Router.Benchmarks;
 /// <summary>What to measure.</summary>
 internal sealed record BenchmarkOptions
 {
-    public const string Usage = "usage: benchmarks/run [--rounds N] [--seconds N] [--only w1,w2,w3,tls,tail,memory,latency,...] [--served] | --huge [GIB] | --serve";
+    public const string Usage = "usage: benchmarks/run [--rounds N] [--seconds N] [--only w1,w2,w3,tls,tail,memory,latency,redis,...] [--served] | --huge [GIB] | --serve";
 
-    public static readonly string[] Parts = ["w1", "w2", "w3", "reader", "whole", "tls", "tail", "memory", "latency"];
+    public static readonly string[] Parts = ["w1", "w2", "w3", "reader", "whole", "aggregate", "invalidation", "saving", "tls", "tail", "memory", "latency", "redis"];
 
     private static readonly string[] s_workloads = ["w1", "w2", "w3"];
 

@@ -1,6 +1,8 @@
 using Router.Benchmarks.Latency;
 using Router.Benchmarks.Measures;
+using Router.Benchmarks.Redis;
 using Router.Benchmarks.Report;
+using Router.Benchmarks.Saving;
 using Router.Benchmarks.Workloads;
 
 namespace Router.Benchmarks;
@@ -19,6 +21,8 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         [("whole way", "W1")] = 0.75,
         [("whole way", "W2")] = 0.60,
         [("whole way", "W3")] = 0.80,
+        [("into an aggregate", "W1")] = 0.50,
+        [("into invalidation rules", "W1")] = 0.30,
         [("router tail", "W1")] = 0.80,
         [("router tail", "W2")] = 0.70,
         [("router tail", "W3")] = 0.80,
@@ -52,14 +56,16 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         }
 
         var latencies = options.Wants("latency") ? await LatencyRun.RunAsync(options.Seconds) : [];
+        var saving = options.Wants("saving") ? await SavingRun.RunAsync(options.Rounds) : null;
+        var redis = options.Wants("redis") ? await RedisRun.RunAsync(options.Rounds) : [];
         var results = new Results(
-            TimeProvider.System.GetLocalNow(), Machine.Describe(), options.Rounds, [.. _series.Values.OrderBy(series => series.Measure, StringComparer.Ordinal)], peaks, latencies, _missing);
+            TimeProvider.System.GetLocalNow(), Machine.Describe(), options.Rounds, [.. _series.Values.OrderBy(series => series.Measure, StringComparer.Ordinal)], peaks, latencies, redis, saving, _missing);
         Console.WriteLine(ReportWriter.ToMarkdown(results));
         Console.WriteLine($"All of it: {await ReportWriter.SaveAsync(results)}");
         return 0;
     }
 
-    private bool WantsRates => options.Wants("reader") || options.Wants("whole") || options.Wants("tls") || options.Wants("tail");
+    private bool WantsRates => options.Wants("reader") || options.Wants("whole") || options.Wants("aggregate") || options.Wants("invalidation") || options.Wants("tls") || options.Wants("tail");
 
     private async Task MeasureAsync(Workload workload)
     {
@@ -71,6 +77,16 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         if (options.Wants("whole"))
         {
             await PairAsync("whole way", workload, () => Readers.WholeWayAsync(workload));
+        }
+
+        if (options.Wants("aggregate") && workload.Name == "W1")
+        {
+            await PairAsync("into an aggregate", workload, () => Readers.AggregateAsync(workload));
+        }
+
+        if (options.Wants("invalidation") && workload.Name == "W1")
+        {
+            await PairAsync("into invalidation rules", workload, () => Readers.InvalidationAsync(workload));
         }
 
         if (options.Wants("tls") && workload.Name == "W1")
@@ -129,12 +145,12 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         series.Add(raw, own);
     }
 
-    /// <summary>Everybody must have read the same, and all of it.</summary>
+    /// <summary>Everybody must have read the same, and all of it: as far as it sums ids and values at all.</summary>
     private void Check(string measure, Workload workload, Tally tally)
     {
         var expected = _tallies.TryGetValue(workload.Name, out var first) ? first : tally with { Rows = workload.Rows };
         _tallies[workload.Name] = expected;
-        if (tally != expected)
+        if (tally.Rows != expected.Rows || (tally.Ids != 0 && tally.Ids != expected.Ids) || (tally.Values != 0 && tally.Values != expected.Values))
         {
             throw new InvalidOperationException($"The {measure} read {tally} of {workload.Name}, expected was {expected}.");
         }

@@ -1,7 +1,10 @@
+using Router.Contracts;
 using Router.Contracts.Rows;
 using Router.Replication.Source;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Standalone.State;
+using Router.Subscribers.Aggregates;
 using Router.Wire;
 
 namespace Router.Cli;
@@ -14,9 +17,10 @@ internal static class Failure
     {
         CommandException known => known.Code,
         SourceException source => CodeOf(source.Fault),
-        StateFolderException or SpillException => ExitCode.StateUnusable,
+        StateFolderException or SpillException or DeadLetterException => ExitCode.StateUnusable,
         MalformedRowException => ExitCode.MalformedLog,
         WireException => ExitCode.CannotConnect,
+        TableReadException or IncompleteImageException => ExitCode.ServerNotReady,
         AggregateException { InnerExceptions: [var only] } => CodeOf(only),
         _ => ExitCode.Unexpected,
     };

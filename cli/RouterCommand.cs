@@ -37,10 +37,25 @@ internal static class RouterCommand
             CommandOptions.Source, CommandOptions.From, CommandOptions.UntilEnd, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Format,
             CommandOptions.PasswordFile, CommandOptions.Config),
         Command("run", "Keeps a sink up to date; resumes where it stopped, with every change exactly once.", Run.RunCommand.RunAsync, context,
-            CommandOptions.Source, CommandOptions.State, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Sink, CommandOptions.From, CommandOptions.UntilEnd,
+            CommandOptions.Source, CommandOptions.State, CommandOptions.Tables, CommandOptions.Schema, CommandOptions.Sink, CommandOptions.Otlp, CommandOptions.From, CommandOptions.UntilEnd,
             CommandOptions.PasswordFile, CommandOptions.Config),
+        Command("status", "Shows how a source is that runs here, in `router run` or in an application, by its state folder.", Status.StatusCommand.RunAsync, context,
+            CommandOptions.State, CommandOptions.Format, CommandOptions.Config),
+        Command("aggregates", "Prints the groups of aggregates as they were saved last, also beside the process that runs them.", Aggregates.AggregatesCommand.RunAsync, context,
+            CommandOptions.State, CommandOptions.Name, CommandOptions.Format, CommandOptions.Config),
+        DeadLetters(context),
         Command("demo", "Shows Router following a small shop, on a server it starts privately.", Demo.DemoCommand.RunAsync, context,
             CommandOptions.Source, CommandOptions.Seconds, CommandOptions.PasswordFile, CommandOptions.Config),
+    };
+
+    private static Command DeadLetters(CommandContext context) => new("deadletters", "The changes that subscriptions did not take, and what came after them of the same rows.")
+    {
+        Command("list", "Lists them, also beside a running source.", Cli.DeadLetters.DeadLettersCommand.ListAsync, context,
+            CommandOptions.State, CommandOptions.Subscription, CommandOptions.Id, CommandOptions.Format, CommandOptions.Config),
+        Command("replay", "Has the running source give them to their subscription again, each row's in their order.", Cli.DeadLetters.DeadLettersCommand.ReplayAsync, context,
+            CommandOptions.State, CommandOptions.Subscription, CommandOptions.Id, CommandOptions.Config),
+        Command("drop", "Lets them go untaken.", Cli.DeadLetters.DeadLettersCommand.DropAsync, context,
+            CommandOptions.State, CommandOptions.Subscription, CommandOptions.Id, CommandOptions.Config),
     };
 
     private static Command Command(string name, string description, Work work, CommandContext context, params Option[] options)

@@ -16,9 +16,26 @@ internal static class RunnerSession
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         var first = await Task.WhenAny(runner.Completion, runner.PartitionStopped, enough, cancelled);
         await runner.StopAsync(CancellationToken.None);
-        if (first != cancelled)
+        if (first == runner.Completion)
+        {
+            await EndAsync(runner);
+        }
+        else if (first != cancelled)
         {
             await first;
+        }
+    }
+
+    /// <summary>When the source begins, subscribers see its tables for the first time: what they cannot follow there is said to whoever configured it.</summary>
+    private static async Task EndAsync(SourceRunner runner)
+    {
+        try
+        {
+            await runner.Completion;
+        }
+        catch (ArgumentException wrong) when (wrong.GetType() == typeof(ArgumentException))
+        {
+            throw CommandException.Usage(wrong.Message, wrong);
         }
     }
 }

@@ -20,6 +20,9 @@ public readonly struct ChangeBatch : IEquatable<ChangeBatch>
     /// <summary>The source's name.</summary>
     public string Source => Frame.Source;
 
+    /// <summary>The partition it is delivered by, <c>shop.orders</c> or <c>shop.orders/3</c>: batches of one come one at a time; empty outside of a source.</summary>
+    public string Partition => Frame.Partition;
+
     /// <summary>The table and its columns.</summary>
     public TablePlan Table => Frame.Table;
 
@@ -36,10 +39,10 @@ public readonly struct ChangeBatch : IEquatable<ChangeBatch>
     public int Count => Frame.RowCount;
 
     /// <summary>The token of the first row.</summary>
-    public ChangeToken FirstToken => new(Frame.Transaction.Sequence, 2 * Frame.FirstRow);
+    public ChangeToken FirstToken => new(Frame.Transaction.Sequence, Frame.TokenRow(0));
 
     /// <summary>The token of the last row.</summary>
-    public ChangeToken LastToken => new(Frame.Transaction.Sequence, 2 * (Frame.FirstRow + Math.Max(Frame.RowCount, 1) - 1));
+    public ChangeToken LastToken => new(Frame.Transaction.Sequence, Frame.TokenRow(Math.Max(Frame.RowCount, 1) - 1));
 
     /// <summary>The memory behind the batch.</summary>
     /// <exception cref="InvalidOperationException">The handler that received the batch has completed.</exception>

@@ -13,6 +13,9 @@ public sealed class ChangeFrame
     /// <summary>The source's name.</summary>
     public string Source { get; set; } = "main";
 
+    /// <summary>The partition it is delivered by; empty where it is delivered by none.</summary>
+    public string Partition { get; set; } = "";
+
     /// <summary>The transaction of the rows.</summary>
     public Transaction Transaction { get; set; }
 
@@ -42,6 +45,12 @@ public sealed class ChangeFrame
     /// <summary>Rows in the frame; the two images of an update are one.</summary>
     public int RowCount { get; set; }
 
+    /// <summary>
+    /// The int half of each row's token, one a row, where the frame holds only some rows of its event or halves of updates that changed their keys;
+    /// empty where the rows follow each other from <see cref="FirstRow"/> on.
+    /// </summary>
+    public ReadOnlyMemory<int> TokenRows { get; set; }
+
     /// <summary>The array that holds the rows, in the binary log's own row encoding, between other things.</summary>
     public byte[] Bytes { get; set; } = [];
 
@@ -63,6 +72,9 @@ public sealed class ChangeFrame
     /// <summary>Ends the validity of all batches made so far: using one then is an error that says so, never another batch's rows.</summary>
     public void Close() => Version++;
 
+    /// <summary>The int half of a row's token.</summary>
+    internal int TokenRow(int index) => TokenRows.IsEmpty ? 2 * (FirstRow + index) : TokenRows.Span[index];
+
     internal static InvalidOperationException HandedBack() =>
         new("This batch was handed back when its handler completed. Read it inside the handler, or keep batch.Copy().");
 
@@ -70,6 +82,7 @@ public sealed class ChangeFrame
     public ChangeFrame Copy() => new()
     {
         Source = Source,
+        Partition = Partition,
         Transaction = Transaction,
         Kind = Kind,
         TableChange = TableChange,
@@ -78,6 +91,7 @@ public sealed class ChangeFrame
         After = After,
         FirstRow = FirstRow,
         RowCount = RowCount,
+        TokenRows = TokenRows.ToArray(),
         Bytes = Rows.ToArray(),
         LengthBytes = LengthBytes,
     };
@@ -86,13 +100,15 @@ public sealed class ChangeFrame
     internal void FillFrom(ChangeFrame other, int index, int start, int end)
     {
         Source = other.Source;
+        Partition = other.Partition;
         Transaction = other.Transaction;
         Kind = other.Kind;
         TableChange = other.TableChange;
         _table = other._table;
         Before = other.Before;
         After = other.After;
-        FirstRow = other.FirstRow + index;
+        TokenRows = other.TokenRows.IsEmpty ? default : other.TokenRows.Slice(index, 1);
+        FirstRow = other.TokenRow(index) >> 1;
         RowCount = 1;
         Bytes = other.Bytes;
         Offset = start;

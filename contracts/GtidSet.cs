@@ -19,6 +19,9 @@ public abstract class GtidSet
     /// <summary>Whether every transaction of <paramref name="other"/> is covered.</summary>
     public abstract bool Covers(GtidSet other);
 
+    /// <summary>Whether there are members of every server (MySQL) or domain (MariaDB) that <paramref name="other"/> has members of.</summary>
+    public abstract bool KnowsOriginsOf(GtidSet other);
+
     /// <summary>A copy that grows apart from this one.</summary>
     public abstract GtidSet Clone();
 

@@ -32,6 +32,19 @@ public interface IChangeConsumer
     /// <summary>The position moved without a transaction: a rotation, a heartbeat, something that changes no rows.</summary>
     void Advance(ILogPosition position);
 
-    /// <summary>Everything received has been handed over; the source is about to wait for the server.</summary>
+    /// <summary>
+    /// Everything received has been handed over; the source is about to wait for the server. Until <see cref="Resume"/> the position that was
+    /// passed last stays as it is, and other threads may ask it.
+    /// </summary>
     void Idle();
+
+    /// <summary>The wait that <see cref="Idle"/> announced is over: the position moves on from here.</summary>
+    void Resume()
+    {
+    }
+
+    /// <summary>Everything that was committed before that moment, by the clock of this machine, has been handed over.</summary>
+    void CaughtUp(DateTimeOffset asOf)
+    {
+    }
 }

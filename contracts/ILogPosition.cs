@@ -14,4 +14,7 @@ public interface ILogPosition
     /// so it may be older than <see cref="File"/> and <see cref="Offset"/>.
     /// </summary>
     SourcePosition Capture();
+
+    /// <summary>Whether the log has been read up to that point or beyond.</summary>
+    bool HasReached(LogPoint point);
 }

@@ -52,6 +52,10 @@ public sealed class MariaDbGtidSet : GtidSet
     public override bool Covers(GtidSet other) => other is MariaDbGtidSet set && Array.TrueForAll(set._newestByDomain, Contains);
 
     /// <inheritdoc/>
+    public override bool KnowsOriginsOf(GtidSet other) =>
+        other is MariaDbGtidSet set && Array.TrueForAll(set._newestByDomain, gtid => Find(gtid.Domain) >= 0);
+
+    /// <inheritdoc/>
     public override GtidSet Clone() => new MariaDbGtidSet { _newestByDomain = [.. _newestByDomain] };
 
     /// <inheritdoc/>

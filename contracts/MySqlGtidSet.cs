@@ -58,6 +58,10 @@ public sealed class MySqlGtidSet : GtidSet
     }
 
     /// <inheritdoc/>
+    public override bool KnowsOriginsOf(GtidSet other) =>
+        other is MySqlGtidSet set && set._bySource.Keys.All(source => _bySource.Keys.Any(known => known.Server == source.Server));
+
+    /// <inheritdoc/>
     public override GtidSet Clone()
     {
         var copy = new MySqlGtidSet();

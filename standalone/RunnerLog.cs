@@ -28,4 +28,13 @@ internal static partial class RunnerLog
 
     [LoggerMessage(2007, LogLevel.Warning, "{Source}: the saved state names the subscriber {Subscriber}, which is no longer there; its state is dropped")]
     public static partial void SubscriberRemoved(ILogger logger, string source, string subscriber);
+
+    [LoggerMessage(2008, LogLevel.Warning, "{Source}: the subscriber {Subscriber} was defined otherwise when its state was saved; that state is not taken up (then: {Before}; now: {Now})")]
+    public static partial void SubscriberRedefined(ILogger logger, string source, string subscriber, string before, string now);
+
+    [LoggerMessage(2009, LogLevel.Information, "{Source}: {Table} has {Now} partitions now instead of {Before}; its subscribers take up the states of the old ones")]
+    public static partial void Repartitioned(ILogger logger, string source, string table, int before, int now);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Source}: the status for 'router status' cannot be written ({Reason}); it is tried again")]
+    public static partial void StatusNotWritten(ILogger logger, string source, string reason);
 }

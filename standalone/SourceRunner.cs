@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
 using Router.Replication.Feed;
+using Router.Replication.Server;
 using Router.Replication.Source;
+using Router.Replication.Tables;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Lanes;
+using Router.Standalone.Reporting;
 using Router.Standalone.State;
 
 namespace Router.Standalone;
@@ -25,11 +29,17 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly TaskCompletionSource _partitionStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneScheduler _lanes;
+    private readonly GtidOrigins _origins;
+    private readonly RateWindow _rates;
     private StateStore? _store;
+    private StateSaver? _saver;
+    private DeadLetterHost? _deadLetters;
     private ChangeLog? _log;
     private BinlogFeed? _feed;
     private Task _completion = Task.CompletedTask;
-    private volatile Exception? _saveFailure;
+    private volatile ServerIdentity? _server;
+    private volatile ServerTableReader? _tables;
+    private bool _isResumed;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
@@ -42,6 +52,8 @@ public sealed class SourceRunner : IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<SourceRunner>();
         _time = time ?? TimeProvider.System;
+        _rates = new RateWindow(_time);
+        _origins = new GtidOrigins(token => ExecutedGtids.ReadAsync(options.Source, token), _time);
         _lanes = new LaneScheduler(options.Source.Name, options.Lanes, subscriptions, PartitionFailed, _stopHandlers.Token);
     }
 
@@ -54,33 +66,66 @@ public sealed class SourceRunner : IAsyncDisposable
     /// <summary>Completes with the first partition whose subscriber failed for good; the others go on.</summary>
     public Task PartitionStopped => _partitionStopped.Task;
 
+    /// <summary>The changes that subscriptions did not take; null where none is to have dead letters, or before the start.</summary>
+    public DeadLetterOffice? DeadLetters => _deadLetters?.Office;
+
     /// <summary>How it is just now.</summary>
-    public SourceStatus Status => new(
-        _options.Source.Name,
-        _options.Source.Address,
-        _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0),
-        _log?.Status ?? new LogStatus("", 0, ChangeToken.None, ChangeToken.None, 0, 0, 0, 0, null, 0),
-        _store?.Saved,
-        _saveFailure,
-        [.. _lanes.Workers.Select(worker => worker.Status)]);
+    public SourceStatus Status
+    {
+        get
+        {
+            var feed = _feed?.Status ?? new FeedStatus(FeedState.Created, null, 0, 0, 0);
+            var log = _log?.Status ?? LogStatus.None;
+            IReadOnlyList<Partition> partitions = _log?.Partitions ?? [];
+            PartitionWorker[] workers = [.. _lanes.Workers];
+            var (rows, bytes) = _rates.PerSecond;
+            return new SourceStatus(_options.Source.Name, _options.Source.Address, feed, log, _store?.Saved, _saver?.Failure, [.. workers.Select(worker => worker.Status)])
+            {
+                SavedAt = _store?.SavedAt,
+                Redefined = _store?.Redefined ?? [],
+                Subscriptions = SubscriptionsReport.Of(_subscriptions, partitions, workers, log),
+                Slowest = SubscriptionsReport.Slowest(partitions),
+                WindowLimitBytes = _options.Log.WindowBytes,
+                LagBytes = feed.BytesBehind + log.WindowBytes,
+                Lag = _feed is not null && ContextOf(null).CurrentAsOf is var asOf && asOf > DateTimeOffset.MinValue ? _time.GetUtcNow() - asOf : null,
+                RowsPerSecond = rows,
+                BytesPerSecond = bytes,
+            };
+        }
+    }
+
+    /// <summary>Waits until a subscription, or all of them, has taken everything up to that point of the log.</summary>
+    /// <param name="point">A set of GTIDs that a session read after its commit, or a file and offset of the source's own server.</param>
+    /// <param name="timeout">How long at most, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="subscription">The subscription's name; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">There is no such subscription.</exception>
+    public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, string? subscription, CancellationToken cancellationToken)
+    {
+        if (subscription is not null && _subscriptions.Items.All(item => item.Name != subscription))
+        {
+            throw new ArgumentException($"There is no subscription '{subscription}'; there are {string.Join(", ", _subscriptions.Items.Select(item => $"'{item.Name}'"))}.", nameof(subscription));
+        }
+
+        return _feed is null ? Task.FromResult(WaitOutcome.SourceStopped) : ContextOf(subscription).WaitForAsync(point, timeout, cancellationToken);
+    }
 
     /// <summary>Loads the state and starts reading.</summary>
     /// <exception cref="StateFolderException">The state is damaged, in use, or does not fit its subscribers.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var snapshot = await LoadAsync(cancellationToken);
+        _isResumed = snapshot is not null;
+        _deadLetters = DeadLetterHost.Open(_options.StateFolder, _subscriptions, _time);
         var source = snapshot is null ? _options.Source : _options.Source with { Start = StartPosition.Resume(snapshot.Position) };
         source = source with { Follows = source.Follows ?? _subscriptions.Follows };
-        _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry);
+        _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry, _deadLetters?.Office);
         _lanes.Log = _log;
         _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
-        if (_store is { } store && snapshot is null)
-        {
-            // Before the first change: a crash from here on finds a position and its subscribers' states.
-            _feed.Positioned = position => store.SaveFirstAsync(position, _stopReading.Token).GetAwaiter().GetResult();
-        }
+        _feed.ContactFound = TellOfContact;
+        _feed.Positioned = position => BeginAsync(position, isNew: snapshot is null).GetAwaiter().GetResult();
 
-        _completion = RunAsync(_feed, _log);
+        _completion = RunAndReportAsync(_feed, _log);
     }
 
     /// <summary>Stops reading, lets handlers finish, saves, and ends.</summary>
@@ -97,7 +142,13 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         await StopAsync();
         await _stopHandlers.CancelAsync();
+        _lanes.Dispose();
         _log?.Dispose();
+        if (_deadLetters is { } deadLetters)
+        {
+            await deadLetters.DisposeAsync();
+        }
+
         _store?.Dispose();
         _stopReading.Dispose();
         _stopHandlers.Dispose();
@@ -111,6 +162,7 @@ public sealed class SourceRunner : IAsyncDisposable
         }
 
         _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _time, _logger);
+        _saver = new StateSaver(_options.Source.Name, _store, _options.SaveInterval, _time, _logger);
         var snapshot = await _store.LoadAsync((position, token) => BinlogFeed.CheckAsync(_options.Source, position, token), cancellationToken);
         if (snapshot is null)
         {
@@ -122,6 +174,51 @@ public sealed class SourceRunner : IAsyncDisposable
         }
 
         return snapshot;
+    }
+
+    /// <summary>On the reading thread, before the first change: a crash from here on finds a position and its subscribers' states.</summary>
+    private async Task BeginAsync(SourcePosition position, bool isNew)
+    {
+        _server = position.Server;
+        _tables = _options.Source.Server is null ? null : new ServerTableReader(_options.Source, position.Epoch, _loggers.CreateLogger<ServerTableReader>());
+        foreach (var item in _subscriptions.Items)
+        {
+            if (item.Subscriber is ISourceSubscriber subscriber)
+            {
+                await subscriber.BeginAsync(ContextOf(item.Name), position, _stopReading.Token);
+            }
+        }
+
+        if (isNew && _store is { } store)
+        {
+            await store.SaveFirstAsync(position, throughSequence: -1, _log!.Partitions, _stopReading.Token);
+        }
+    }
+
+    private void TellOfContact()
+    {
+        foreach (var subscriber in _subscriptions.Items.Select(item => item.Subscriber).OfType<IContactSubscriber>().Distinct())
+        {
+            subscriber.ContactFound();
+        }
+    }
+
+    private SourceContext ContextOf(string? subscription) =>
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables, IsResumed = _isResumed };
+
+    private async Task RunAndReportAsync(BinlogFeed feed, ChangeLog log)
+    {
+        using var done = new CancellationTokenSource();
+        var pulse = new StatusPulse(_options.Source.Name, _options.StateFolder, _rates, () => Status, _time, _logger).RunAsync(done.Token);
+        try
+        {
+            await RunAsync(feed, log);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await pulse;
+        }
     }
 
     private async Task RunAsync(BinlogFeed feed, ChangeLog log)
@@ -145,13 +242,23 @@ public sealed class SourceRunner : IAsyncDisposable
                 await FinishAsync(log);
             }
 
+            log.Waiters.End();
             await _stopHandlers.CancelAsync();
+            EndDelivery(log);
         }
 
         if (reading.IsCompleted)
         {
             await reading;
             await EndDeliveredAsync();
+        }
+    }
+
+    private static void EndDelivery(ChangeLog log)
+    {
+        foreach (var partition in log.Partitions)
+        {
+            partition.Stop();
         }
     }
 
@@ -164,8 +271,8 @@ public sealed class SourceRunner : IAsyncDisposable
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token);
         while (!reading.IsCompleted && !stopping.IsCompleted)
         {
-            await Task.WhenAny(Task.Delay(_options.SaveInterval, _time, _stopReading.Token), reading);
-            if (_store is null || !HasMoved(log.Status))
+            await Task.WhenAny(Task.Delay(_saver?.Pause ?? _options.SaveInterval, _time, _stopReading.Token), reading);
+            if (_saver is not { } saver || !HasMoved(log.Status))
             {
                 continue;
             }
@@ -174,7 +281,7 @@ public sealed class SourceRunner : IAsyncDisposable
             await Task.WhenAny(checkpoint, reading);
             if (checkpoint.IsCompletedSuccessfully)
             {
-                await SaveAsync(await checkpoint);
+                await saver.SaveAsync(await checkpoint);
             }
         }
     }
@@ -184,14 +291,17 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         var moved = _movedTo != (status.ReceivedFile, status.ReceivedOffset);
         _movedTo = (status.ReceivedFile, status.ReceivedOffset);
-        return moved || _saveFailure is not null;
+        return moved || _saver?.Failure is not null;
     }
 
     /// <summary>The source's thread has ended: whatever was dispatched is delivered now, and saved.</summary>
     private async Task FinishAsync(ChangeLog log)
     {
+        // This is not the source's thread, and whoever stops the source waits here no longer than it was told to.
+        _lanes.RunsOnSource = false;
         log.Discard();
         log.Idle();
+        log.Waiters.End();
         if (!log.IsPositioned)
         {
             return;
@@ -205,9 +315,9 @@ public sealed class SourceRunner : IAsyncDisposable
 
         var checkpoint = log.CheckpointAsync();
         log.Idle();
-        if (await IsInTimeAsync(checkpoint, GiveUpAsync()) && checkpoint.IsCompletedSuccessfully && _store is not null)
+        if (await IsInTimeAsync(checkpoint, GiveUpAsync()) && checkpoint.IsCompletedSuccessfully && _saver is { } saver)
         {
-            await SaveAsync(await checkpoint);
+            await saver.SaveAsync(await checkpoint);
         }
     }
 
@@ -230,20 +340,6 @@ public sealed class SourceRunner : IAsyncDisposable
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, _stopReading.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAny(_givenUp.Task, Task.Delay(_options.StopTimeout, _time, _stopHandlers.Token));
-    }
-
-    private async Task SaveAsync(Checkpoint checkpoint)
-    {
-        try
-        {
-            await _store!.SaveAsync(checkpoint, CancellationToken.None);
-            _saveFailure = null;
-        }
-        catch (Exception failure) when (failure is StateFolderException or IOException or UnauthorizedAccessException)
-        {
-            _saveFailure = failure;
-            RunnerLog.SaveFailed(_logger, _options.Source.Name, failure.Message);
-        }
     }
 
     private void PartitionFailed(PartitionWorker worker, Exception failure)

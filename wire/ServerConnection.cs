@@ -15,6 +15,9 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
 {
     // Metadata sessions read schemas and positions; this much bounds what a broken server can make us hold.
     private const int LargestAnswerBytes = 256 * 1024 * 1024;
+
+    // What max_allowed_packet can be at most.
+    private const int LargestRowBytes = 1 << 30;
     private const byte QuitCommand = 0x01;
     private const byte PingCommand = 0x0E;
 
@@ -83,6 +86,21 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(sql);
         return RunAsync(() => TextQuery.Run(_channel, sql, LargestAnswerBytes), cancellation);
+    }
+
+    /// <summary>
+    /// Runs one statement on the calling thread and hands its rows over one by one, however many there are. The session serves nothing else
+    /// until the stream is disposed of. The server sends on its own: who reads slowly is waited for no longer than <c>net_write_timeout</c>.
+    /// </summary>
+    /// <param name="sql">A statement that has rows.</param>
+    /// <param name="cancellation">Ends the reading, also later, and closes the session.</param>
+    /// <inheritdoc cref="Query" path="/exception"/>
+    public ResultStream Stream(string sql, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        Enter(ConnectionState.Busy);
+        var columns = Run(() => TextQuery.Start(_channel, sql, LargestAnswerBytes), cancellation, staysBusy: true);
+        return new ResultStream(this, _channel, columns.Length, _settings.ReadTimeout, LargestRowBytes, cancellation);
     }
 
     /// <summary>Asks the server for a sign of life.</summary>
@@ -185,7 +203,7 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
         return await Task.Run(() => Run(command, cancellation), CancellationToken.None);
     }
 
-    private T Run<T>(Func<T> command, CancellationToken cancellation)
+    private T Run<T>(Func<T> command, CancellationToken cancellation, bool staysBusy = false)
     {
         try
         {
@@ -194,7 +212,11 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
             _channel.Transport.SetDeadline(_settings.ReadTimeout);
             _channel.RequireNoBufferedBytes();
             var result = command();
-            Leave();
+            if (!staysBusy)
+            {
+                Leave();
+            }
+
             return result;
         }
         catch (ServerErrorException)
@@ -252,7 +274,7 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
             : new InvalidOperationException($"The session with {_settings} is {state}; it runs one command at a time.");
     }
 
-    private void Leave()
+    internal void Leave()
     {
         if (!TryMove(ConnectionState.Busy, ConnectionState.Ready))
         {
@@ -262,6 +284,9 @@ public sealed class ServerConnection : IDisposable, IAsyncDisposable
 
     private bool TryMove(ConnectionState from, ConnectionState to) =>
         Interlocked.CompareExchange(ref _state, (int)to, (int)from) == (int)from;
+
+    /// <summary>Closes a session in the midst of an answer.</summary>
+    internal void Abandon(string because) => Close(because);
 
     private void Close(string because)
     {

@@ -49,7 +49,7 @@ internal static class LatencyRun
             {
                 log.Handle(batch);
                 return default;
-            });
+            }, options => options.NeverBlocks());
         using var running = host.Build();
         await running.StartAsync();
         var result = await LoadAsync("whole way", server, log, clock, seconds);

@@ -39,6 +39,16 @@ internal static class ReportWriter
             WriteLatencies(text, results.Latencies);
         }
 
+        if (results.Redis.Count > 0)
+        {
+            WriteRedis(text, results.Redis);
+        }
+
+        if (results.Saving is { } saving)
+        {
+            WriteSaving(text, saving);
+        }
+
         foreach (var missing in results.Missing)
         {
             Line(text, $"\nMISSING: {missing}");
@@ -73,6 +83,26 @@ internal static class ReportWriter
             Line(text, $"| {latency.Way} | {latency.RowsPerSecond:N0} | {latency.P50Ms:0.00} | {latency.P99Ms:0.00} | {latency.P999Ms:0.00} | {latency.MaxMs:0.00} |");
         }
     }
+
+    private static void WriteRedis(StringBuilder text, IReadOnlyList<RedisResult> all)
+    {
+        Line(text, $"\n| Redis | in a pipeline | keys/s | redis-benchmark, keys/s | ratio | bar |\n|---|--:|--:|--:|--:|--:|");
+        foreach (var result in all)
+        {
+            Line(text, $"| {result.Way} | {result.Pipelined} | {result.KeysPerSecond:N0} | {result.LimitKeysPerSecond:N0} | {result.Ratio:0.00} | {RedisResult.Bar:0.00} |");
+        }
+    }
+
+    private static void WriteSaving(StringBuilder text, SavingResult saving)
+    {
+        Line(text, $"\n| saving {saving.Groups:N0} groups, {saving.SavedBytes / 1e6:0} MB; ms | median | p99 | longest | without collections | over 5 ms |\n|---|--:|--:|--:|--:|--:|");
+        Line(text, $"| capture | | | {saving.CaptureMs:0.00} | | |");
+        WriteHolds(text, "a batch of 1000 rows of random groups, nothing being saved", saving.Plain);
+        WriteHolds(text, "the same beside a save", saving.Shared);
+    }
+
+    private static void WriteHolds(StringBuilder text, string what, Holds holds) =>
+        Line(text, $"| {what} | {holds.MedianMs:0.00} | {holds.P99Ms:0.00} | {holds.LongestMs:0.00} | {holds.LongestOwnMs:0.00} | {holds.Over5} of {holds.Count} |");
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -5,7 +5,7 @@ using Router.Contracts.Rows;
 namespace Router.Cli.Demo;
 
 /// <summary>What the follower has seen. Filled by the handler, looked at by the view; a lock keeps the two apart.</summary>
-internal sealed class DemoPicture(IReadOnlyList<string> tables, TimeProvider time, TimeSpan serverAhead) : IDisposable
+internal sealed class DemoPicture(IReadOnlyList<string> tables, ShopSales sales, ShopWindow window, TimeProvider time, TimeSpan serverAhead) : IDisposable
 {
     private const int LatestKept = 8;
 
@@ -56,7 +56,7 @@ internal sealed class DemoPicture(IReadOnlyList<string> tables, TimeProvider tim
             var since = elapsed - _lastFrame;
             _lastFrame = elapsed;
             var frame = new DemoFrame(
-                elapsed, [.. _tables.Select(table => table.Frame(since))], _lag.Percentile(0.5), _lag.Percentile(0.99), _position, [.. _latest]);
+                elapsed, [.. _tables.Select(table => table.Frame(since))], _lag.Percentile(0.5), _lag.Percentile(0.99), _position, sales.Lines, window.Line, [.. _latest]);
             _lag.Clear();
             return frame;
         }

@@ -21,36 +21,43 @@ internal sealed class DemoRun(ConnectionSettings server, ServerConnection connec
     {
         await output.WriteLineAsync($"Following {server} ({connection.ServerVersion}) while {ShopLoad.Clerks} clerks keep the schema {shop.Schema} busy (seed {Seed}).");
         var start = await PositionAsync(cancellationToken);
-        using var picture = new DemoPicture(Shop.Tables, context.Time, isSameClock ? TimeSpan.Zero : await ServerAheadAsync(cancellationToken));
         using var notes = new NoteLoggers(context.Errors, LogLevel.Warning);
-        await using var runner = MakeRunner(start, picture, notes);
+        var sales = new ShopSales(shop, notes, context.Time);
+        await using var window = await ShopWindow.OpenAsync(server, shop, Seed, context.Time, cancellationToken);
+        using var picture = new DemoPicture(Shop.Tables, sales, window, context.Time, isSameClock ? TimeSpan.Zero : await ServerAheadAsync(cancellationToken));
+        await using var runner = MakeRunner(start, [FollowerOf(picture), sales.Subscription, window.Subscription], notes);
         await runner.StartAsync(cancellationToken);
         await using (var load = await ShopLoad.OpenAsync(server, shop, Seed, context.Time, cancellationToken))
         {
-            await WatchAsync(picture, load, runner, duration, cancellationToken);
+            using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var browsing = window.BrowseAsync(closing.Token);
+            await WatchAsync(picture, load, browsing, runner, duration, cancellationToken);
+            await closing.CancelAsync();
+            await browsing;
             await load.CloseAsync();
         }
 
         await SeeLastAsync(picture, runner);
         await runner.StopAsync(CancellationToken.None);
-        return await CompareAsync(picture);
+        return await CompareAsync(picture, sales, window);
     }
 
-    private SourceRunner MakeRunner(StartPosition start, DemoPicture picture, ILoggerFactory notes)
+    private Subscription FollowerOf(DemoPicture picture) => new()
+    {
+        Name = "demo",
+        Level = SubscriptionLevel.Table,
+        Tables = TableGlob.Parse($"{shop.Schema}.*"),
+        Subscriber = new ShopFollower(picture),
+    };
+
+    private SourceRunner MakeRunner(StartPosition start, Subscription[] subscriptions, ILoggerFactory notes)
     {
         var options = new SourceRunnerOptions
         {
             Source = new SourceOptions { Server = server, Start = start, FailFast = true },
             Retry = new RetryOptions { Retries = 0 },
         };
-        var subscription = new Subscription
-        {
-            Name = "demo",
-            Level = SubscriptionLevel.Table,
-            Tables = TableGlob.Parse($"{shop.Schema}.*"),
-            Subscriber = new ShopFollower(picture),
-        };
-        return new SourceRunner(options, new SubscriptionSet([subscription]), notes, context.Time);
+        return new SourceRunner(options, new SubscriptionSet(subscriptions), notes, context.Time);
     }
 
     /// <summary>The log's end before the first row: everything after it is the demo's.</summary>
@@ -82,13 +89,13 @@ internal sealed class DemoRun(ConnectionSettings server, ServerConnection connec
         return told - (asked + ((answered - asked) / 2));
     }
 
-    private async Task WatchAsync(DemoPicture picture, ShopLoad load, SourceRunner runner, TimeSpan? duration, CancellationToken cancellationToken)
+    private async Task WatchAsync(DemoPicture picture, ShopLoad load, Task browsing, SourceRunner runner, TimeSpan? duration, CancellationToken cancellationToken)
     {
         IDemoView view = context.IsTerminal ? new LiveView(AnsiConsole.Console, context.Time) : new PlainView(output, context.Time);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         watching.CancelAfter(duration ?? Timeout.InfiniteTimeSpan);
         var showing = view.ShowAsync(picture, watching.Token);
-        var first = await Task.WhenAny(showing, load.Work, runner.Completion, runner.PartitionStopped);
+        var first = await Task.WhenAny(showing, load.Work, browsing, runner.Completion, runner.PartitionStopped);
         await watching.CancelAsync();
         await showing;
         await first;
@@ -106,7 +113,7 @@ internal sealed class DemoRun(ConnectionSettings server, ServerConnection connec
         }
     }
 
-    private async Task<bool> CompareAsync(DemoPicture picture)
+    private async Task<bool> CompareAsync(DemoPicture picture, ShopSales sales, ShopWindow window)
     {
         var total = picture.Frame();
         await output.WriteLineAsync($"Saw {total.Rows.ToString("N0", CultureInfo.InvariantCulture)} row changes in {total.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. Compared with the server's own tables:");
@@ -118,7 +125,18 @@ internal sealed class DemoRun(ConnectionSettings server, ServerConnection connec
             await output.WriteLineAsync($"  {comparison}");
         }
 
+        isEqual &= await CompareKeptAsync(sales, window);
         await output.WriteLineAsync(isEqual ? "What Router saw is what the server has." : "What Router saw is NOT what the server has: please report it.");
         return isEqual;
+    }
+
+    private async Task<bool> CompareKeptAsync(ShopSales sales, ShopWindow window)
+    {
+        var grouped = await sales.ReadFromServerAsync(connection);
+        var isEqual = sales.Lines.SequenceEqual(grouped);
+        await output.WriteLineAsync($"  aggregate: {string.Join("; ", sales.Lines)}{(isEqual ? ", as by GROUP BY" : $", but GROUP BY says {string.Join("; ", grouped)}")}");
+        var (entries, stale) = await window.CompareAsync();
+        await output.WriteLineAsync($"  cache: {window.Line}; of {entries} entries {stale} are stale");
+        return isEqual && stale == 0;
     }
 }

@@ -42,7 +42,10 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : IDemoV
 
         table.AddRow("[bold]all[/]", Number(frame.Tables.Sum(row => row.Inserts)), Number(frame.Tables.Sum(row => row.Updates)), Number(frame.Tables.Sum(row => row.Deletes)), Number(frame.RowsPerSecond));
         var facts = new Text(string.Create(CultureInfo.InvariantCulture, $"{frame.Elapsed:mm\\:ss}   lag {PlainView.Lag(frame)} from statement to handler\nposition {frame.Position}"));
-        return new Rows([table, facts, new Rule("latest changes").LeftJustified(), .. frame.Latest.Select(change => Line(change, width))]);
+        var kept = new Grid().AddColumn().AddColumn();
+        kept.AddRow(new Text("aggregate"), new Text($"orders by status: {string.Join("; ", frame.Sales)}"));
+        kept.AddRow(new Text("cache"), new Text($"products: {frame.Cache}"));
+        return new Rows([table, facts, new Rule("kept up to date by the log").LeftJustified(), kept, new Rule("latest changes").LeftJustified(), .. frame.Latest.Select(change => Line(change, width))]);
     }
 
     private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ internal sealed class PlainView(TextWriter output, TimeProvider time) : IDemoVie
         }
     }
 
-    /// <summary><c>  3 s  1,234 rows/s  lag 0.4 ms (p99 1.2)  binlog.000001:1234  customers +1 ~2 -0  ...</c></summary>
+    /// <summary><c>  3 s  1,234 rows/s  lag 0.4 ms (p99 1.2)  binlog.000001:1234  customers +1 ~2 -0  ...  sales [new 3 orders, 12.50; ...]  cache [...]</c></summary>
     internal static string Describe(DemoFrame frame)
     {
         var text = new StringBuilder();
@@ -33,6 +33,7 @@ internal sealed class PlainView(TextWriter output, TimeProvider time) : IDemoVie
             text.Append(CultureInfo.InvariantCulture, $" {table.Name} +{table.Inserts} ~{table.Updates} -{table.Deletes}");
         }
 
+        text.Append(CultureInfo.InvariantCulture, $"  sales [{string.Join("; ", frame.Sales)}]  cache [{frame.Cache}]");
         return text.ToString();
     }
 

@@ -46,7 +46,7 @@ internal static class CommandOptions
 
     public static Option<string> Format { get; } = new("--format")
     {
-        Description = "json (a line a row change), text (the same for eyes) or count (only a total at the end). Default: json.",
+        Description = "tail: json (a line a row change), text (the same for eyes) or count (only a total at the end), default json. Others: text or json, default text.",
         HelpName = "FORMAT",
     };
 
@@ -58,8 +58,32 @@ internal static class CommandOptions
 
     public static Option<string> Sink { get; } = new("--sink")
     {
-        Description = "Where the changes go: jsonl:PATH, a file with a JSON line a change, each exactly once.",
+        Description = "Where the changes go: jsonl:PATH, a file with a JSON line a change, each exactly once. Subscriptions in the configuration have their own.",
         HelpName = "SINK",
+    };
+
+    public static Option<string> Subscription { get; } = new("--subscription")
+    {
+        Description = "The subscription's name.",
+        HelpName = "NAME",
+    };
+
+    public static Option<string> Name { get; } = new("--name")
+    {
+        Description = "The aggregate's name. Default: all of the configuration.",
+        HelpName = "NAME",
+    };
+
+    public static Option<string[]> Id { get; } = new("--id")
+    {
+        Description = "Single letters, by the ids that list shows. Default: all of the subscription.",
+        HelpName = "ID,...",
+    };
+
+    public static Option<string> Otlp { get; } = new("--otlp")
+    {
+        Description = "An OpenTelemetry collector to send metrics to, http://HOST:4318 (OTLP over HTTP).",
+        HelpName = "URL",
     };
 
     public static Option<string> Config { get; } = new("--config")
@@ -74,7 +98,7 @@ internal static class CommandOptions
         HelpName = "N",
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Schema, Format, State, Sink, Config, Seconds];
+    public static IReadOnlyList<Option> All { get; } = [Source, PasswordFile, From, UntilEnd, Tables, Schema, Format, State, Sink, Otlp, Subscription, Name, Id, Config, Seconds];
 
     /// <summary>The name in the configuration.</summary>
     public static string NameOf(Option option) => option.Name.TrimStart('-');

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Router.Standalone.Hosting;
+using Router.Subscribers.Aggregates;
+using Router.Subscribers.Invalidation;
 
 namespace Router.Cli.Options;
 
@@ -7,6 +10,12 @@ namespace Router.Cli.Options;
 internal sealed class Settings
 {
     private const string EnvironmentPrefix = "ROUTER_";
+
+    /// <summary>Rules from tables to caches; only the configuration file can say them.</summary>
+    private const string Invalidations = "invalidations";
+
+    /// <summary>Sums and counts; likewise.</summary>
+    private const string Aggregates = "aggregates";
 
     private readonly IConfiguration _values;
 
@@ -44,6 +53,32 @@ internal sealed class Settings
         }
     }
 
+    /// <summary>Whether the configuration file names invalidations or aggregates.</summary>
+    public bool HasSubscribers => _values.GetSection(Invalidations).GetChildren().Concat(_values.GetSection(Aggregates).GetChildren()).Any();
+
+    /// <summary>The invalidations of the configuration file; none where it names none.</summary>
+    /// <exception cref="CommandException">One makes no sense.</exception>
+    public ConfiguredInvalidations OfInvalidations() => Read(Invalidations, ConfiguredInvalidations.Read);
+
+    /// <summary>The aggregates of the configuration file; none where it names none.</summary>
+    /// <exception cref="CommandException">One makes no sense.</exception>
+    public IReadOnlyList<AggregateDefinition> OfAggregates() => Read(Aggregates, AggregateSettings.ReadAll);
+
+    /// <summary>What only the configuration file can say.</summary>
+    /// <exception cref="CommandException">Something there has not the form it must have.</exception>
+    public RunSettings OfRun()
+    {
+        try
+        {
+            SubscriptionSettings.Check(_values);
+            return _values.Get<RunSettings>() ?? new RunSettings();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw CommandException.Usage($"The configuration makes no sense ({wrong.Message}).", wrong);
+        }
+    }
+
     /// <summary>An option that the command cannot do without.</summary>
     public string Required(Option option) => this[option]
         ?? throw CommandException.Usage($"{option.Name} is missing: {option.Description}");
@@ -55,6 +90,18 @@ internal sealed class Settings
         var text when bool.TryParse(text, out var isOn) => isOn,
         var text => throw CommandException.Usage($"{option.Name} is either true or false, not '{text}'."),
     };
+
+    private T Read<T>(string list, Func<IConfiguration, T> read)
+    {
+        try
+        {
+            return read(_values.GetSection(list));
+        }
+        catch (Exception wrong) when (wrong is FormatException or InvalidationException)
+        {
+            throw CommandException.Usage(wrong.Message, wrong);
+        }
+    }
 
     private static Dictionary<string, string?> OfCommandLine(ParseResult line)
     {
@@ -103,10 +150,16 @@ internal sealed class Settings
             throw CommandException.Usage($"The configuration file {path} cannot be read ({(error.InnerException ?? error).Message}).", error);
         }
 
-        var known = CommandOptions.All.Select(CommandOptions.NameOf).Append(CommandOptions.Password).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string[] options = [.. CommandOptions.All.Select(CommandOptions.NameOf), CommandOptions.Password];
+        var known = options.Concat([nameof(RunSettings.Subscriptions), nameof(RunSettings.Partitions), Invalidations, Aggregates]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in file.GetChildren().Where(section => !known.Contains(section.Key)))
         {
-            throw CommandException.Usage($"The configuration file {path} has '{section.Key}', which is no option; there are {string.Join(", ", known.Order())}.");
+            throw CommandException.Usage($"The configuration file {path} has '{section.Key}', which is no option; there are {string.Join(", ", known.Select(name => name.ToLowerInvariant()).Order())}.");
+        }
+
+        if (SettingsKeys.Unknown<RunSettings>(file, [.. options, Invalidations, Aggregates]).FirstOrDefault() is { } unknown)
+        {
+            throw CommandException.Usage($"The configuration file {path}: {unknown}");
         }
 
         builder.AddConfiguration(file);

@@ -21,6 +21,9 @@ internal sealed class JsonLinesSink(string path) : IStatefulSubscriber, IDisposa
     private ChangeJson? _json;
     private ulong _inode;
 
+    /// <inheritdoc/>
+    public string Definition => "jsonl";
+
     /// <summary>Bytes of whole lines handed to the file.</summary>
     public long LengthBytes => Stream.Position;
 
@@ -28,7 +31,7 @@ internal sealed class JsonLinesSink(string path) : IStatefulSubscriber, IDisposa
 
     /// <summary>Opens the file as the saved state left it; where nothing was saved yet, it must be new or empty.</summary>
     /// <exception cref="CommandException">It is not the file that the state belongs to.</exception>
-    public ValueTask RestoreAsync(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> saved, CancellationToken cancellationToken)
+    public ValueTask RestoreAsync(IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> saved, CancellationToken cancellationToken)
     {
         try
         {
@@ -38,7 +41,7 @@ internal sealed class JsonLinesSink(string path) : IStatefulSubscriber, IDisposa
             }
             else
             {
-                CutTo(path, Read(path, saved.Values.First().Span));
+                CutTo(path, Read(path, saved.Values.First()[0].Span));
             }
 
             Open();
@@ -75,18 +78,18 @@ internal sealed class JsonLinesSink(string path) : IStatefulSubscriber, IDisposa
     }
 
     /// <inheritdoc/>
-    public Func<CancellationToken, ValueTask<byte[]>> Capture(string partition)
+    public StateCapture Capture(string partition)
     {
         Flush();
         var lengthBytes = LengthBytes;
-        return _ =>
+        return StateCapture.Of(_ =>
         {
             // The state may name a length only once that much is on the disk.
             RandomAccess.FlushToDisk(_handle!);
             var headBytes = (int)Math.Min(lengthBytes, MostHeadBytes);
             var mark = new SinkMark(lengthBytes, _inode, headBytes, HashOf(_handle!, headBytes));
             return ValueTask.FromResult(JsonSerializer.SerializeToUtf8Bytes(mark, SinkMarkJson.Default.SinkMark));
-        };
+        });
     }
 
     public void Dispose()

@@ -12,6 +12,9 @@ internal static class ColumnErrors
     public static InvalidOperationException IsAbsent(ColumnShape shape, string getter) => new(
         $"{shape.FullName} is not in this image, because the server logs with binlog_row_image=MINIMAL or NOBLOB: ask IsAbsent before {getter}.");
 
+    public static InvalidOperationException CannotCompare(ColumnShape shape) => new(
+        $"{shape.FullName} is not in this image, so a condition on it cannot be decided: set binlog_row_image=FULL on the server.");
+
     public static InvalidOperationException NoImage() =>
         new("There is no such image: an insert has none before, a delete none after. Ask Exists.");
 
@@ -21,7 +24,7 @@ internal static class ColumnErrors
     public static InvalidOperationException NoLabels(ColumnShape shape) => new(
         $"The labels of {shape.FullName} are not known: set binlog_row_metadata=FULL on the server, or read its number with GetUInt64.");
 
-    private static string TypeName(ColumnShape shape)
+    public static string TypeName(ColumnShape shape)
     {
         var column = shape.Definition;
         return shape.Encoding switch

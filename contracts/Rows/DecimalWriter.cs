@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace Router.Contracts.Rows;
 
@@ -24,11 +25,18 @@ internal static class DecimalWriter
             throw ColumnWriter.Unfit(shape, number);
         }
 
-        WriteGroups(digits, shape.Precision - shape.Scale, shape.Scale, bytes);
-        Invert(bytes, unscaled.Sign < 0);
+        Write(Encoding.ASCII.GetBytes(digits), shape.Precision - shape.Scale, shape.Scale, unscaled.Sign < 0, bytes);
     }
 
-    private static void WriteGroups(ReadOnlySpan<char> digits, int whole, int fraction, Span<byte> bytes)
+    /// <summary>Writes all of the column's digits, those before the point and those behind it.</summary>
+    /// <exception cref="FormatException">They are no digits.</exception>
+    public static void Write(ReadOnlySpan<byte> digits, int whole, int fraction, bool isNegative, Span<byte> bytes)
+    {
+        WriteGroups(digits, whole, fraction, bytes);
+        Invert(bytes, isNegative);
+    }
+
+    private static void WriteGroups(ReadOnlySpan<byte> digits, int whole, int fraction, Span<byte> bytes)
     {
         while (whole + fraction > 0)
         {

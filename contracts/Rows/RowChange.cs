@@ -29,13 +29,16 @@ public readonly struct RowChange
     public TablePlan Table => Frame.Table;
 
     /// <summary>The identity of this change; of an update that changed its key, the delete half's.</summary>
-    public ChangeToken Token => new(Frame.Transaction.Sequence, 2 * (Frame.FirstRow + _index));
+    public ChangeToken Token => new(Frame.Transaction.Sequence, Frame.TokenRow(_index));
 
     /// <summary>The row before; <see cref="RowImage.Exists"/> is false for an insert.</summary>
     public RowImage Before => Frame.Before is { } layout ? new RowImage(_frame, _version, layout, _start, _middle) : default;
 
     /// <summary>The row after; <see cref="RowImage.Exists"/> is false for a delete.</summary>
     public RowImage After => Frame.After is { } layout ? new RowImage(_frame, _version, layout, _middle, _end) : default;
+
+    /// <summary>The images as they lie in the log: before, then after, each where there is one.</summary>
+    public ReadOnlySpan<byte> Bytes => Frame.Bytes.AsSpan(_start, _end - _start);
 
     /// <summary>
     /// The image to take the primary key from: before for an update or delete (a MINIMAL after image lacks the key), after for an insert.
@@ -64,6 +67,8 @@ public readonly struct RowChange
             return false;
         }
     }
+
+    internal int AfterColumnCount => Frame.After?.ColumnCount ?? 0;
 
     private ChangeFrame Frame => _frame.Version == _version ? _frame : throw ChangeFrame.HandedBack();
 

@@ -43,6 +43,22 @@ public sealed class RowLayout
     /// <summary>Columns present in the images.</summary>
     public int ColumnCount => _ordinals.Length;
 
+    /// <summary>Their ordinals, in the table's order.</summary>
+    public IReadOnlyList<int> Ordinals => _ordinals;
+
+    /// <summary>The same, for what is done for every row.</summary>
+    internal ReadOnlySpan<int> OrdinalSpan => _ordinals;
+
+    internal int BitmapBytes => _bitmapBytes;
+
+    /// <summary>One bit a column of the table, lowest first: whether it is present.</summary>
+    internal ReadOnlySpan<byte> Present => _present;
+
+    internal bool Has(int ordinal) => _slots[ordinal].Position >= 0;
+
+    /// <summary>The columns that this layout or the other has, a bit each.</summary>
+    internal byte[] PresentWith(RowLayout other) => [.. _present.Zip(other._present, (left, right) => (byte)(left | right))];
+
     internal static RowLayout Full(TablePlan table)
     {
         var present = new byte[(table.Columns.Count + 7) / 8];
@@ -142,6 +158,25 @@ public sealed class RowLayout
         lengthBytes = prefixBytes == 0 ? shape.WidthBytes : Pass(image, position, prefixBytes) - offset;
         return ColumnState.Value;
     }
+
+    /// <summary>A column's value without its length prefix; false where it is NULL or the images do not hold it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryTake(ReadOnlySpan<byte> image, int ordinal, out ReadOnlySpan<byte> value)
+    {
+        ref readonly var slot = ref Slot(ordinal);
+        if (slot.FixedOffset != 0 && (image[0] & slot.NullMask) == 0)
+        {
+            value = image.Slice(slot.FixedOffset, slot.Shape.WidthBytes);
+            return true;
+        }
+
+        var hasValue = Locate(image, ordinal, out var offset, out var lengthBytes) == ColumnState.Value;
+        value = hasValue ? image.Slice(offset, lengthBytes) : default;
+        return hasValue;
+    }
+
+    /// <summary>Whether the images hold the column.</summary>
+    internal bool Holds(int ordinal) => Slot(ordinal).Position >= 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref readonly ColumnSlot Slot(int ordinal)

@@ -19,29 +19,40 @@ public static class RowWriter
     public static void Write(TablePlan table, ReadOnlySpan<object?> values, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(table);
+        Write(table.Full, values, output);
+    }
+
+    /// <summary>Writes an image that holds some of the columns; see <see cref="TablePlan.Layout"/>.</summary>
+    /// <param name="layout">Which columns.</param>
+    /// <param name="values">A value for each of them, in the table's order; see <see cref="Write(TablePlan, ReadOnlySpan{object?}, IBufferWriter{byte})"/>.</param>
+    /// <param name="output">Takes the image's bytes.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than columns, or a column cannot hold its value.</exception>
+    public static void Write(RowLayout layout, ReadOnlySpan<object?> values, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(output);
-        if (values.Length != table.Columns.Count)
+        if (values.Length != layout.ColumnCount)
         {
-            throw new ArgumentException($"{table.Name} has {table.Columns.Count} columns, but {values.Length} values are given.", nameof(values));
+            throw new ArgumentException($"An image of {layout.Table.Name} has {layout.ColumnCount} columns here, but {values.Length} values are given.", nameof(values));
         }
 
         var nulls = new byte[(values.Length + 7) / 8];
-        for (var ordinal = 0; ordinal < values.Length; ordinal++)
+        for (var position = 0; position < values.Length; position++)
         {
-            nulls[ordinal >> 3] |= (byte)(values[ordinal] is null ? 1 << (ordinal & 7) : 0);
+            nulls[position >> 3] |= (byte)(values[position] is null ? 1 << (position & 7) : 0);
         }
 
         output.Write(nulls);
-        for (var ordinal = 0; ordinal < values.Length; ordinal++)
+        for (var position = 0; position < values.Length; position++)
         {
-            if (values[ordinal] is { } value)
+            if (values[position] is { } value)
             {
-                ColumnWriter.Write(table.Shapes[ordinal], value, output);
+                ColumnWriter.Write(layout.Table.Shapes[layout.Ordinals[position]], value, output);
             }
         }
     }
 
-    /// <summary>The bytes of an image that holds every column; see <see cref="Write"/>.</summary>
+    /// <summary>The bytes of an image that holds every column; see <see cref="Write(TablePlan, ReadOnlySpan{object?}, IBufferWriter{byte})"/>.</summary>
     public static byte[] Encode(TablePlan table, params ReadOnlySpan<object?> values)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -49,11 +49,21 @@ internal sealed class ShortDecimal
 
     /// <exception cref="MalformedRowException">A group is larger than its digits can be.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public decimal Read(ReadOnlySpan<byte> bytes) =>
+    public decimal Read(ReadOnlySpan<byte> bytes)
+    {
+        var unscaled = ReadUnscaled(bytes);
+        var magnitude = Math.Abs(unscaled);
+        return new decimal((int)magnitude, (int)(magnitude >> 32), 0, unscaled < 0, _scale);
+    }
+
+    /// <summary>All digits as one number, without the point.</summary>
+    /// <exception cref="MalformedRowException">A group is larger than its digits can be.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long ReadUnscaled(ReadOnlySpan<byte> bytes) =>
         bytes.Length == _oneNumberBytes ? ReadOneNumber(bytes) : ReadGroups(bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private decimal ReadOneNumber(ReadOnlySpan<byte> bytes)
+    private long ReadOneNumber(ReadOnlySpan<byte> bytes)
     {
         var high = BinaryPrimitives.ReadUInt32BigEndian(bytes);
         var low = BinaryPrimitives.ReadUInt32BigEndian(bytes[(bytes.Length - 4)..]);
@@ -69,11 +79,11 @@ internal sealed class ShortDecimal
             ThrowTooLarge(bytes);
         }
 
-        var unscaled = (((lead * _fullLimit) + full) * _tailLimit) + tail;
-        return new decimal((int)unscaled, (int)(unscaled >> 32), 0, isNegative && unscaled != 0, _scale);
+        var unscaled = (long)((((lead * _fullLimit) + full) * _tailLimit) + tail);
+        return isNegative ? -unscaled : unscaled;
     }
 
-    private decimal ReadGroups(ReadOnlySpan<byte> bytes)
+    private long ReadGroups(ReadOnlySpan<byte> bytes)
     {
         var isNegative = (bytes[0] & 0x80) == 0;
         var invert = isNegative ? uint.MaxValue : 0;
@@ -105,7 +115,7 @@ internal sealed class ShortDecimal
             ThrowTooLarge(bytes);
         }
 
-        return new decimal((int)unscaled, (int)(unscaled >> 32), 0, isNegative && unscaled != 0, _scale);
+        return isNegative ? -(long)unscaled : (long)unscaled;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

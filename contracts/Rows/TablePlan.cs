@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Router.Contracts.Frames;
 
 namespace Router.Contracts.Rows;
 
@@ -12,6 +13,7 @@ public sealed class TablePlan
     private readonly Dictionary<string, int> _ordinalByName = new(StringComparer.OrdinalIgnoreCase);
     private RowLayout[] _partial = [];
     private JsonEncodedText[]? _jsonNames;
+    private EncodedPlan? _encoded;
 
     /// <summary>Makes a plan.</summary>
     /// <param name="name">The table.</param>
@@ -48,6 +50,12 @@ public sealed class TablePlan
 
     /// <summary>Whether names, signedness, character sets, labels and key are all known.</summary>
     public bool HasNames { get; }
+
+    /// <summary>The identity of the definition, the same in every process; worked out when it is first asked for.</summary>
+    public PlanId Id => (_encoded ??= new EncodedPlan(this)).Id;
+
+    /// <summary>The definition as bytes.</summary>
+    internal byte[] Encoded => (_encoded ??= new EncodedPlan(this)).Bytes;
 
     /// <summary>The layout of images that hold every column.</summary>
     public RowLayout Full { get; }

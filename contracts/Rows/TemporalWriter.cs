@@ -25,9 +25,9 @@ internal static class TemporalWriter
         }
     }
 
-    private static ulong Packed(DateValue date) => (ulong)((date.Year << 9) | (date.Month << 5) | date.Day);
+    internal static ulong Packed(DateValue date) => (ulong)((date.Year << 9) | (date.Month << 5) | date.Day);
 
-    private static void WriteDateTime2(ColumnShape shape, in DateTimeValue value, Span<byte> bytes)
+    internal static void WriteDateTime2(ColumnShape shape, in DateTimeValue value, Span<byte> bytes)
     {
         var days = ((((ulong)value.Date.Year * 13) + (ulong)value.Date.Month) << 5) | (uint)value.Date.Day;
         var clock = (ulong)((value.Hour << 12) | (value.Minute << 6) | value.Second);
@@ -35,7 +35,7 @@ internal static class TemporalWriter
         BigEndian.Write(bytes[5..], Fraction(shape, value.Microsecond, value, bytes.Length - 5));
     }
 
-    private static void WriteTimestamp2(ColumnShape shape, in DateTimeValue value, Span<byte> bytes)
+    internal static void WriteTimestamp2(ColumnShape shape, in DateTimeValue value, Span<byte> bytes)
     {
         var seconds = value.IsZero ? 0 : value.ToDateTimeOffset().ToUnixTimeSeconds();
         if (seconds is < 0 or > uint.MaxValue)
@@ -47,7 +47,7 @@ internal static class TemporalWriter
         BigEndian.Write(bytes[4..], Fraction(shape, value.Microsecond, value, bytes.Length - 4));
     }
 
-    private static void WriteTime2(ColumnShape shape, long microseconds, Span<byte> bytes)
+    internal static void WriteTime2(ColumnShape shape, long microseconds, Span<byte> bytes)
     {
         var fractionBytes = bytes.Length - 3;
         var magnitude = Math.Abs(microseconds);

@@ -1,8 +1,10 @@
-# Shared by start-mariadb.sh, start-mysql.sh and stop.sh, which say how to use them. bash and what every Debian has.
-# A family's script defines: prepare (sets NAME, PROGRAM, CLIENT, COMMON, DEFAULTS) and initialize DATA.
+# Shared by the start scripts and stop.sh, which say how to use them. bash and what every Debian has.
+# A family's script defines: prepare (sets NAME, PROGRAM, CLIENT, COMMON, DEFAULTS) and initialize DATA. What differs beyond that
+# (initial_data, server_command, client_script, READY, the WHAT of messages) it defines again.
 
 set -euo pipefail
 CACHE=${ROUTER_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp/router-of-$(id -u)}/.cache}/router}/servers
+READY="ready for connections" WHAT=MariaDB PROGRAM_NAME=mariadbd OR_YOURS=", or use a server of your own with --source"
 say() { echo "$*" >&2; }
 fail() { say "error: $*"; exit 1; }
 . "$here/packages.sh"
@@ -27,7 +29,7 @@ usage() { say "usage: $0 [--owned] DATA_FOLDER PORT [server options...]   (PORT 
 running() {
   local pid
   pid=$(cat "$1/server.pid" 2>/dev/null) && [ -n "$pid" ] || return 1
-  { tr '\0' '\n' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qxF -- "--datadir=$1/data" && echo "$pid"
+  { tr '\0' '\n' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qxF -e "--datadir=$1/data" -e "$1/data" && echo "$pid"
 }
 
 # gone DATA: waits until no server of this folder lives
@@ -91,24 +93,31 @@ serve() {
   echo "$PORT" >"$data/port"
   client_script "$data"
   : >"$data/error.log"
-  local command=("${PROGRAM[@]}" "${COMMON[@]}" --datadir="$data/data" --log-error="$data/error.log" --pid-file="$data/server.pid"
-    --bind-address=127.0.0.1 --port="$PORT" --socket="$data/s.sock" --server-id="$PORT" "${DEFAULTS[@]}" "$@")
+  server_command "$data" "$@"
   if [ "$how" = detached ]; then
-    setsid nohup "${command[@]}" </dev/null >>"$data/stdout.log" 2>&1 8>&- &
+    setsid nohup "${COMMAND[@]}" </dev/null >>"$data/stdout.log" 2>&1 8>&- &
   else
     # Should this shell be killed, the server goes with it.
-    setpriv --pdeathsig KILL "${command[@]}" </dev/null >>"$data/stdout.log" 2>&1 &
+    setpriv --pdeathsig KILL "${COMMAND[@]}" </dev/null >>"$data/stdout.log" 2>&1 &
   fi
   pid=$!
   wait_ready "$data" "$pid"
   [ "$how" = detached ] || wait "$pid" 2>/dev/null || true
 }
 
+# server_command DATA OPTION...: sets COMMAND
+server_command() {
+  local data=$1
+  shift
+  COMMAND=("${PROGRAM[@]}" "${COMMON[@]}" --datadir="$data/data" --log-error="$data/error.log" --pid-file="$data/server.pid"
+    --bind-address=127.0.0.1 --port="$PORT" --socket="$data/s.sock" --server-id="$PORT" "${DEFAULTS[@]}" "$@")
+}
+
 wait_ready() {
   local data=$1 pid=$2 i
   ANSWERED=1
   for ((i = 0; i < 2400; i++)); do
-    if grep -q "ready for connections" "$data/error.log"; then
+    if grep -q "$READY" "$data/error.log"; then
       echo "ready 127.0.0.1:$PORT pid $(cat "$data/server.pid") socket $data/s.sock log $data/error.log"
       return
     fi

@@ -61,9 +61,9 @@ unpacked() {
   shift 2
   [ ! -e "$root/.complete" ] || { echo "$root"; return; }
   command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
-    fail "this system has no apt-get to take a database server from: install MariaDB (so that mariadbd is on the PATH), or use a server of your own with --source"
+    fail "this system has no apt-get to take a server from: install $WHAT (so that $PROGRAM_NAME is on the PATH)$OR_YOURS"
   [ -n "$(main_archive)" ] ||
-    fail "no package archive is configured for apt here: install MariaDB, set ROUTER_MIRROR to an archive of $DISTRIBUTION, or use a server of your own with --source"
+    fail "no package archive is configured for apt here: install $WHAT, or set ROUTER_MIRROR to an archive of $DISTRIBUTION$OR_YOURS"
   mkdir -p "$CACHE"
   # The lock makes others wait; the rename makes the folder appear whole or not at all.
   ( flock 9; [ -e "$root/.complete" ] || unpack "$root" "$suite" "$@" ) 9>"$root.lock" || return 1

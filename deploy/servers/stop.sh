@@ -1,5 +1,5 @@
 #!/bin/bash
-# stop.sh DATA_FOLDER: stops the server that start-mariadb.sh or start-mysql.sh started there.
+# stop.sh DATA_FOLDER: stops the server that one of the start scripts started there.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 [ $# = 1 ] || { say "usage: $0 DATA_FOLDER"; exit 2; }

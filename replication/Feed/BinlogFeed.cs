@@ -27,6 +27,8 @@ public sealed class BinlogFeed
     private bool _saidNotVerified;
     private long _reconnects;
     private long _contactMs = Environment.TickCount64;
+    private long _clockAheadTicks;
+    private long _bytesToEnd;
 
     /// <summary>Makes a feed; <see cref="Run"/> starts it.</summary>
     public BinlogFeed(SourceOptions options, ILogger<BinlogFeed> logger, TimeProvider? time = null)
@@ -45,10 +47,18 @@ public sealed class BinlogFeed
         _failure,
         Interlocked.Read(ref _reconnects),
         Environment.TickCount64 - Volatile.Read(ref _contactMs),
-        Volatile.Read(ref _events)?.BytesRead ?? 0);
+        Volatile.Read(ref _events)?.BytesRead ?? 0,
+        ClockAhead,
+        Math.Max(0, Interlocked.Read(ref _bytesToEnd) - (Volatile.Read(ref _events)?.BytesRead ?? 0)));
+
+    /// <summary>How much the server's clock is ahead of this machine's at most, as of the last connect.</summary>
+    public TimeSpan ClockAhead => TimeSpan.FromTicks(Interlocked.Read(ref _clockAheadTicks));
 
     /// <summary>Called once, on the reading thread, when it is known where reading begins, before anything is read.</summary>
     public Action<SourcePosition>? Positioned { get; set; }
+
+    /// <summary>Called on the reading thread when contact was lost and is found again, before what came since.</summary>
+    public Action? ContactFound { get; set; }
 
     /// <summary>
     /// Reads a recorded transaction of one row. For a process that has only just started and is measured by its end: on another thread, it
@@ -138,6 +148,8 @@ public sealed class BinlogFeed
                     StartResolver.Check(at.Here(), facts);
                 }
 
+                Interlocked.Exchange(ref _clockAheadTicks, ServerClock.Ahead(connection, _time, cancellationToken).Ticks);
+
                 position = at;
                 catalog ??= new SchemaCatalog(
                     new ServerSchemaSource(token => Task.Run(() => Connect(token), token), _serverId ^ 0x4000_0000, cancellationToken),
@@ -163,6 +175,7 @@ public sealed class BinlogFeed
                 }
 
                 var readFrom = ReadFrom(position, isNew);
+                Interlocked.Exchange(ref _bytesToEnd, facts.BytesFrom(position.File, position.Offset));
                 using var events = new DumpEvents(StartDump(connection, facts, position, readFrom, cancellationToken));
                 follower = new LogFollower(
                     consumer, position, catalog, _options, facts.HasChecksums ? ChecksumAlgorithm.Crc32 : ChecksumAlgorithm.None, readFrom);
@@ -213,6 +226,7 @@ public sealed class BinlogFeed
         using var stop = cancellationToken.Register(events.Stop);
         var isFirst = true;
         var hasProgressed = false;
+        var contact = new HeartbeatRhythm(_options.HeartbeatPeriod, _time);
         while (true)
         {
             if (!events.HasBuffered)
@@ -220,7 +234,9 @@ public sealed class BinlogFeed
                 consumer.Idle();
             }
 
-            if (!events.TryRead(out var buffer, out var offset, out var lengthBytes))
+            var isRead = events.TryRead(out var buffer, out var offset, out var lengthBytes);
+            consumer.Resume();
+            if (!isRead)
             {
                 return true;
             }
@@ -230,6 +246,10 @@ public sealed class BinlogFeed
                 isFirst = false;
                 _failure = null;
                 _state = FeedState.Following;
+                if (_reconnects > 0)
+                {
+                    ContactFound?.Invoke();
+                }
             }
 
             follower.Handle(buffer, offset, lengthBytes);
@@ -243,6 +263,10 @@ public sealed class BinlogFeed
             if (!events.HasBuffered)
             {
                 Volatile.Write(ref _contactMs, Environment.TickCount64);
+                if (contact.Heard(follower.IsHeartbeat) is { } asOf)
+                {
+                    consumer.CaughtUp(asOf);
+                }
             }
 
             if (end is not null && !follower.IsInTransaction && HasReached(position, end))

@@ -12,7 +12,7 @@ internal static class FeedErrors
     /// <summary>ER_MASTER_FATAL_ERROR_READING_BINLOG: the position is gone, or another reader took our server id.</summary>
     private const int CannotReadLog = 1236;
 
-    private static readonly int[] s_accessErrors = [1044, 1045, 1142, 1227];
+    private static readonly int[] s_accessErrors = [1044, 1045, 1142, 1143, 1227];
 
     /// <summary>The named failure to stop with; null where connecting again helps.</summary>
     /// <param name="failure">What happened.</param>
@@ -33,6 +33,9 @@ internal static class FeedErrors
         ConnectException when !wasConnected => new SourceException(SourceFault.CannotConnect, failure.Message, failure),
         _ => null,
     };
+
+    /// <summary>Whether the user lacks a right for what was asked.</summary>
+    public static bool IsRefusal(ServerErrorException error) => s_accessErrors.Contains(error.Code);
 
     /// <summary>Whether this is a source's own trouble. Anything else comes from who takes the changes, and ends the source as it is.</summary>
     public static bool IsOfSource(Exception failure) => failure

@@ -45,7 +45,9 @@ internal sealed class FileFollower(SourceOptions options)
                     consumer.Idle();
                 }
 
-                if (!events.TryRead(out var buffer, out var offset, out var lengthBytes))
+                var isRead = events.TryRead(out var buffer, out var offset, out var lengthBytes);
+                consumer.Resume();
+                if (!isRead)
                 {
                     return;
                 }

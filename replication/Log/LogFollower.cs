@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Router.Binlog;
 using Router.Contracts;
@@ -23,6 +22,7 @@ internal sealed class LogFollower
     private readonly SchemaCatalog _catalog;
     private readonly BinlogReader _reader;
     private readonly ChangeEmitter _changes;
+    private readonly CascadeWatch _cascades;
     private readonly Savepoints _savepoints = new();
     private readonly string _skipFile;
     private readonly long _skipBefore;
@@ -49,6 +49,7 @@ internal sealed class LogFollower
         _tables = new FollowedTables(options.Follows);
         _reader = new BinlogReader(checksum);
         _changes = new ChangeEmitter(consumer, options.Name);
+        _cascades = new CascadeWatch(catalog.Cascades, _changes, isOn: options.SuspectsCascades && options.NeedsNames);
         Enter(position.File, readFrom);
         _skipFile = position.File;
         _skipBefore = readFrom < position.Offset ? position.Offset : 0;
@@ -66,12 +67,16 @@ internal sealed class LogFollower
     /// <summary>Whether a transaction ended, or the server had nothing more to send: what came before will not stop the next connection.</summary>
     public bool HasProgressed { get; private set; }
 
+    /// <summary>Whether the event handled last said that the server had nothing to send.</summary>
+    public bool IsHeartbeat { get; private set; }
+
     /// <summary>Handles the next event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Handle(byte[] buffer, int offset, int lengthBytes)
     {
         // Until its header is known to be sound, an event begins where the one before ended.
         _place.Enter(_place.End);
+        IsHeartbeat = false;
         var header = _reader.Open(buffer, offset, lengthBytes);
         if (header.Role == EventRole.Stream)
         {
@@ -101,8 +106,10 @@ internal sealed class LogFollower
             case EventType.XaPrepare:
                 HandleXaPrepare(_reader.ReadXaPrepare());
                 break;
+            case var _ when header.Role == EventRole.RefusedRowChange && !_isSkipped:
+                // What lies before the place to begin at may be of any kind: nobody wants its rows.
+                throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(header, _file, _place.Start));
             default:
-                Refuse(header);
                 break;
         }
     }
@@ -114,22 +121,29 @@ internal sealed class LogFollower
         var count = RowLayout.Count(rows.Before, rows.After, buffer.AsSpan(rows.RowsOffset, rows.RowsLengthBytes));
         var first = _rows;
         _rows = count <= MaxRows - first ? first + count : throw Refusals.TooManyRows(_transaction, MaxRows);
-        if (_isSkipped || !_tables.Follows(rows.Table))
+        if (!_isSkipped && _tables.Follows(rows.Table))
         {
-            return;
+            _changes.Emit(_transaction, rows, first, count, buffer);
         }
 
-        _changes.Emit(_transaction, rows, first, count, buffer);
+        _cascades.Change(_transaction, rows, _rows, count, buffer);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandleTableMap()
     {
         var map = _reader.ReadTableMap();
-        if (_tables.Follows(map) && !_isSkipped && !_catalog.IsSettled(map))
+        if (_isSkipped || !_tables.Follows(map))
+        {
+            return;
+        }
+
+        if (!_catalog.IsSettled(map))
         {
             _catalog.Settle(map, _file, _transaction.Offset);
         }
+
+        _cascades.Open(map);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -149,6 +163,7 @@ internal sealed class LogFollower
             ChangeToken.PackSequence(_position.Epoch, _fileNumber, _place.Start), gtid, commitMicroseconds, _file, _place.Start);
         _rows = 0;
         _savepoints.Clear();
+        _cascades.Clear();
     }
 
     /// <summary>A group that never ended is dropped: the server wrote what it could before it died.</summary>
@@ -188,7 +203,7 @@ internal sealed class LogFollower
         HasProgressed = true;
         if (_isSkipped && _place.End > _skipBefore)
         {
-            throw WithinTransaction();
+            throw Refusals.WithinTransaction(_skipFile, _skipBefore, _transaction.Offset, _place.End);
         }
 
         _state = GroupState.Between;
@@ -199,10 +214,6 @@ internal sealed class LogFollower
 
         _position.Cover(_transaction.Gtid);
     }
-
-    private SourceException WithinTransaction() => new(
-        SourceFault.PositionLost,
-        $"{_skipFile}:{_skipBefore} lies within the transaction that begins at {_transaction.Offset}. Start from {_skipFile}:{_transaction.Offset} or {_skipFile}:{_place.End}.");
 
     private void HandleQuery(in EventHeader header)
     {
@@ -243,7 +254,7 @@ internal sealed class LogFollower
                 break;
             case StatementKind.RowChange or StatementKind.Unknown or StatementKind.XaPrepare when !_isSkipped:
                 throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(query, _file, _place.Start));
-            case StatementKind.Ddl:
+            case StatementKind.Ddl when !_isSkipped:
                 HandleDdl(query);
                 break;
             default:
@@ -267,12 +278,9 @@ internal sealed class LogFollower
 
     private void HandleDdl(in QueryEvent query)
     {
-        if (!_isSkipped)
+        foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)).Where(touched => _tables.Follows(touched.Plan.Name)))
         {
-            foreach (var (plan, change) in _catalog.Apply(DdlTables.Read(query)).Where(touched => _tables.Follows(touched.Plan.Name)))
-            {
-                _changes.Emit(_transaction, plan, change, _rows);
-            }
+            _changes.Emit(_transaction, plan, change, _rows);
         }
     }
 
@@ -346,6 +354,7 @@ internal sealed class LogFollower
     private void HandleHeartbeat(HeartbeatEvent heartbeat)
     {
         HasProgressed = true;
+        IsHeartbeat = true;
         if (_state == GroupState.Between && heartbeat.File == _file)
         {
             _place.SkipTo(heartbeat.Position);
@@ -382,19 +391,10 @@ internal sealed class LogFollower
         _reader.ForgetTableMaps();
     }
 
-    /// <summary>What lies before the place to begin at may be of any kind: nobody wants its rows.</summary>
-    private void Refuse(in EventHeader header)
-    {
-        if (header.Role == EventRole.RefusedRowChange && !_isSkipped)
-        {
-            throw new SourceException(SourceFault.UnknownEvent, Refusals.Describe(header, _file, _place.Start));
-        }
-    }
-
     private void Enter(string file, long offset)
     {
         _file = file;
-        _fileNumber = int.TryParse(file.AsSpan(file.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        _fileNumber = LogFiles.NumberOf(file);
         _place.Enter(offset);
     }
 }

@@ -44,6 +44,15 @@ internal sealed class LogPosition : ILogPosition
     public Func<string> Names { get; set; } = static () => "";
 
     /// <summary>Whether that place is not ahead of this one.</summary>
+    /// <inheritdoc/>
+    public bool HasReached(LogPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return point.Gtids is { } gtids && Gtids is { } covered && gtids.Dialect == covered.Dialect
+            ? covered.Covers(gtids)
+            : point.File.Length > 0 && HasReached(point.File, point.Offset);
+    }
+
     public bool HasReached(string file, long offset) => !LogPlaces.IsBefore(File, Offset, file, offset);
 
     public void MoveTo(string file, long offset)

@@ -38,4 +38,8 @@ internal static class Refusals
             "Run: SET GLOBAL binlog_format = ROW; reconnect the writers, and start after this place.",
         _ => "Read the tables anew and start after this place, or tell us of it.",
     };
+
+    public static SourceException WithinTransaction(string file, long offset, long start, long end) => new(
+        SourceFault.PositionLost,
+        $"{file}:{offset} lies within the transaction that begins at {start}. Start from {file}:{start} or {file}:{end}.");
 }

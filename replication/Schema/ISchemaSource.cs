@@ -6,7 +6,10 @@ namespace Router.Replication.Schema;
 internal interface ISchemaSource
 {
     /// <summary>The table as it is now; null where there is none, or nobody to ask.</summary>
-    TableReading? Read(TableName table);
+    SchemaReading? Read(TableName table);
+
+    /// <summary>The foreign keys that change the table's rows at present; null where there is nobody to ask.</summary>
+    CascadeReading? ReadCascades(TableName table);
 
     /// <summary>
     /// Whether a statement between the transaction that begins at that place of the log and the log's present end may have changed the table's

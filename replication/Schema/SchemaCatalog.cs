@@ -14,7 +14,7 @@ internal sealed class SchemaCatalog
 {
     private readonly ISchemaSource _source;
     private readonly SourceOptions _options;
-    private readonly Dictionary<TableName, TableReading> _readings = [];
+    private readonly Dictionary<TableName, SchemaReading> _readings = [];
     private readonly Dictionary<TableName, TableMap> _maps = [];
     private readonly Dictionary<TableMap, TablePlan> _asLogged = [];
     private readonly HashSet<TableMap> _settled = [];
@@ -26,6 +26,7 @@ internal sealed class SchemaCatalog
         _source = source;
         _options = options;
         Flavor = flavor;
+        Cascades = new CascadeCatalog(source);
         if (saved.Length > 0)
         {
             Load(saved);
@@ -35,14 +36,17 @@ internal sealed class SchemaCatalog
     /// <summary>Whether statements may name a table in other letters than table maps do.</summary>
     public bool IgnoresCase { get; init; }
 
+    /// <summary>The foreign keys of tables.</summary>
+    public CascadeCatalog Cascades { get; }
+
     private ServerFlavor Flavor { get; }
 
     /// <summary>Everything read, to be saved with a position.</summary>
-    public string Save() => _saved ??= _readings.Count == 0 ? "" : JsonSerializer.Serialize([.. _readings.Values], SchemaJson.Default.ListTableReading);
+    public string Save() => _saved ??= _readings.Count == 0 ? "" : JsonSerializer.Serialize([.. _readings.Values], SchemaJson.Default.ListSchemaReading);
 
     private void Load(string saved)
     {
-        foreach (var reading in JsonSerializer.Deserialize(saved, SchemaJson.Default.ListTableReading) ?? [])
+        foreach (var reading in JsonSerializer.Deserialize(saved, SchemaJson.Default.ListSchemaReading) ?? [])
         {
             _readings[new TableName(reading.Schema, reading.Table)] = reading;
         }
@@ -96,6 +100,7 @@ internal sealed class SchemaCatalog
             ? [.. _maps.Values.Select(map => (map.Plan, TableChange.Altered))]
             : tables.Changes.SelectMany(change => PlansOf(change.Table).Select(plan => (plan, change.Change))).ToArray();
         ForgetReadings(tables);
+        Cascades.Forget(tables);
         foreach (var (plan, change) in affected)
         {
             if (change != TableChange.Truncated)
@@ -163,7 +168,7 @@ internal sealed class SchemaCatalog
         return map.Plan.HasNames ? map.Plan : throw Unknown(map.Name, file, offset, fresh is null);
     }
 
-    private static bool Fits(TableReading reading, TablePlan plan)
+    private static bool Fits(SchemaReading reading, TablePlan plan)
     {
         if (reading.Columns.Count != plan.Columns.Count)
         {
@@ -183,7 +188,7 @@ internal sealed class SchemaCatalog
     }
 
     /// <summary>What the log itself says goes before what was read.</summary>
-    private static TablePlan Named(TablePlan plan, TableReading reading)
+    private static TablePlan Named(TablePlan plan, SchemaReading reading)
     {
         var columns = plan.Columns.Select((column, i) => plan.HasNames
             ? column with { Meaning = ColumnTypes.Meaning(reading.Columns[i].DataType, column.Type) }

@@ -33,6 +33,11 @@ internal sealed record ServerFacts
     /// <summary>Whether transactions get GTIDs.</summary>
     public required bool HasGtids { get; init; }
 
+    /// <summary>Bytes of the log from that place to its end; 0 where the place is not known.</summary>
+    public long BytesFrom(string file, long offset) => file.Length == 0
+        ? 0
+        : Logs.Where(log => !LogPlaces.IsBefore(log.File, 0, file, 0)).Sum(log => log.File == End.File ? End.Offset : log.LengthBytes) - offset;
+
     public bool IsMariaDb => Identity.Flavor == ServerFlavor.MariaDb;
 
     public GtidDialect Dialect => IsMariaDb ? GtidDialect.MariaDb : GtidDialect.MySql;

@@ -30,6 +30,12 @@ public sealed record SourceOptions
     public bool NeedsNames { get; init; } = true;
 
     /// <summary>
+    /// Whether a followed table is said to be <see cref="TableChange.Cascaded"/> where a statement may have changed rows of it by a foreign key,
+    /// which most servers do not log. Asks the server once a table; not done without <see cref="NeedsNames"/>. Default true.
+    /// </summary>
+    public bool SuspectsCascades { get; init; } = true;
+
+    /// <summary>
     /// Take the present column names also for older rows of the log, where nobody can tell whether they are the same (<c>schema: trust</c>).
     /// </summary>
     public bool TrustPresentSchema { get; init; }

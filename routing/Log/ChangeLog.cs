@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Routing.DeadLetters;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
@@ -32,9 +33,10 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     private readonly PartitionList _dirty = new();
     private readonly ByTable<Partition[]> _routes;
     private readonly long _windowEntries;
+    private readonly long _spillEntries;
     private readonly long _skipThroughSequence;
     private readonly LogProgress _progress;
-    private CheckpointRequest? _checkpoint;
+    private readonly Checkpoints _checkpoints = new();
     private long _lastNumber;
     private long _publishedNumber;
     private long _frontier = 1;
@@ -47,7 +49,14 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// <param name="scheduler">Runs partitions.</param>
     /// <param name="skipThroughSequence">Transactions up to this sequence are in the state that was loaded: they are dropped when they come again.</param>
     /// <param name="retry">What happens when a subscriber throws.</param>
-    public ChangeLog(ChangeLogOptions options, SubscriptionSet subscriptions, IPartitionScheduler scheduler, long skipThroughSequence = -1, RetryOptions? retry = null)
+    /// <param name="deadLetters">Keeps the changes of subscriptions that are to have dead letters; null where there are none.</param>
+    public ChangeLog(
+        ChangeLogOptions options,
+        SubscriptionSet subscriptions,
+        IPartitionScheduler scheduler,
+        long skipThroughSequence = -1,
+        RetryOptions? retry = null,
+        DeadLetterOffice? deadLetters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -58,15 +67,20 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         _scheduler = scheduler;
         _window = new SegmentWindow(options.WindowBytes, options.SegmentBytes);
         _open = new OpenTransaction(_window);
-        _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions());
-        _routes = new ByTable<Partition[]>(table => _map.Route(table.Name));
-        _windowEntries = options.WindowEntries;
+        _map = new PartitionMap(subscriptions, new ChunkPool((int)(Levels * options.WindowEntries / EntryChunk.Length)), retry ?? new RetryOptions(), deadLetters);
+        _routes = new ByTable<Partition[]>(RouteOf);
+        // An entry lies in each of a hot table's partitions: there are fewer of them then, so that all take no more than else.
+        _windowEntries = options.WindowEntries * Levels / (Levels - 1 + subscriptions.MostPartitions);
+        _spillEntries = _windowEntries / 4;
         _skipThroughSequence = skipThroughSequence;
         _progress = new LogProgress(skipThroughSequence);
     }
 
     /// <summary>The partitions there are now; a table's comes with its first change.</summary>
     public IReadOnlyList<Partition> Partitions => _map.Partitions;
+
+    /// <summary>Who waits for points of the log.</summary>
+    public LogWaiters Waiters { get; } = new();
 
     /// <summary>How far the changes have come, as of the last publication.</summary>
     public LogStatus Status => _progress.Status(_map.Partitions);
@@ -80,7 +94,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         ArgumentNullException.ThrowIfNull(frame);
         if (_open.Spilled is null
             && _open.LengthBytes + frame.LengthBytes <= _options.SpillBytes
-            && _open.Entries.Length < _options.SpillEntries)
+            && _open.Entries.Length < _spillEntries)
         {
             Reserve(frame.LengthBytes, out var bytes, out var offset);
             frame.Rows.CopyTo(bytes.AsSpan(offset));
@@ -165,7 +179,17 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     public void Advance(ILogPosition position) => _progress.Advance(position);
 
     /// <inheritdoc/>
-    public void Idle() => Publish();
+    public void Idle()
+    {
+        Publish();
+        Waiters.Release(_progress.Position, _publishedNumber);
+    }
+
+    /// <inheritdoc/>
+    public void Resume() => Waiters.Hold();
+
+    /// <inheritdoc/>
+    public void CaughtUp(DateTimeOffset asOf) => _progress.CaughtUpAsOf = asOf;
 
     /// <summary>
     /// The state of all subscribers at the end of one transaction, as soon as every partition has passed it.
@@ -175,24 +199,20 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     /// The checkpoint; cancelled where there cannot be one any more: the log was disposed of, or stopped within a transaction that is partly delivered.
     /// </returns>
     /// <exception cref="InvalidOperationException">Another checkpoint is not finished.</exception>
-    public Task<Checkpoint> CheckpointAsync()
-    {
-        var request = new CheckpointRequest();
-        var before = Volatile.Read(ref _checkpoint);
-        return before is null or { Completion.IsCompleted: true } && Interlocked.CompareExchange(ref _checkpoint, request, before) == before
-            ? request.Completion
-            : throw new InvalidOperationException("One checkpoint at a time: await the one before.");
-    }
+    public Task<Checkpoint> CheckpointAsync() => _checkpoints.AskAsync();
 
     /// <summary>A checkpoint that was asked for and is not finished; null where there is none.</summary>
-    public Task<Checkpoint>? PendingCheckpoint =>
-        Volatile.Read(ref _checkpoint)?.Completion is { IsCompleted: false } pending ? pending : null;
+    public Task<Checkpoint>? PendingCheckpoint => _checkpoints.Pending;
 
     /// <summary>Makes the source's thread give up waiting for the window, with <see cref="OperationCanceledException"/>.</summary>
     public void Stop() => _gate.Stop();
 
     /// <summary>A lane acknowledged batches of that partition: whoever waits for room looks again.</summary>
-    internal void Acknowledged(Partition partition) => _gate.Acknowledged(partition);
+    internal void Acknowledged(Partition partition)
+    {
+        _gate.Acknowledged(partition);
+        partition.Passes.Passed();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -200,7 +220,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         Stop();
         _open.TakeSpilled()?.Dispose();
         _prepared.Dispose();
-        Volatile.Read(ref _checkpoint)?.Cancel();
+        _checkpoints.Cancel();
     }
 
     /// <summary>Nothing of the open transaction is left in the window then.</summary>
@@ -264,10 +284,11 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
     private void Dispatch(in LogEntry entry, in Transaction transaction)
     {
+        var route = _routes.Of(entry.Table);
         var dispatched = entry;
         dispatched.Transaction = transaction;
         dispatched.Number = ++_lastNumber;
-        foreach (var partition in _routes.Of(entry.Table))
+        foreach (var partition in route)
         {
             partition.Write(dispatched);
             dispatched.Above |= (byte)(1 << (int)partition.Level);
@@ -276,6 +297,20 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
         _progress.Rows += entry.RowCount;
         _pendingBytes += entry.LengthBytes + 64;
+    }
+
+    private Partition[] RouteOf(TablePlan table)
+    {
+        var route = _map.Route(table.Name);
+        if (_map.ChangesKey(table))
+        {
+            PublishEntries();
+            _progress.Wait();
+            Report();
+            _gate.Wait(route, _publishedNumber);
+        }
+
+        return route;
     }
 
     private void Reserve(int lengthBytes, out byte[] bytes, out int offset)
@@ -320,6 +355,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         PublishEntries();
         StartCheckpointIfAsked();
         Report();
+        Waiters.Published(_progress.Position, _publishedNumber);
     }
 
     private void Report() => _progress.Report(_window.UsedBytes, _prepared.Oldest);
@@ -345,7 +381,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
 
     private void StartCheckpointIfAsked()
     {
-        if (Volatile.Read(ref _checkpoint) is not { IsStarted: false } request || _progress.Position is not { } position)
+        if (_checkpoints.Asked is not { } request || _progress.Position is not { } position)
         {
             return;
         }
@@ -357,12 +393,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
         }
 
         var partitions = _map.Partitions;
-        var barrier = request.Start(_lastNumber, _progress.LastSequence, position.Capture(), partitions.Length);
-        foreach (var partition in partitions)
-        {
-            partition.Barrier = barrier;
-        }
-
+        request.Start(_lastNumber, _progress.LastSequence, position.Capture(), partitions);
         _scheduler.Ready(partitions);
     }
 }

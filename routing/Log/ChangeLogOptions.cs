@@ -12,9 +12,6 @@ public sealed record ChangeLogOptions
     /// <summary>Bytes of one open transaction beyond which it waits for its end in a file; default a quarter of the window.</summary>
     public long SpillBytes => WindowBytes / 4;
 
-    /// <summary>Entries of one open transaction beyond which it waits for its end in a file.</summary>
-    public long SpillEntries => WindowEntries / 4;
-
     /// <summary>Entries the log holds at most; one is rows of one event, and takes some 150 bytes on each level that follows its table.</summary>
     public long WindowEntries => WindowBytes / 512;
 

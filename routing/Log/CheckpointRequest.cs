@@ -11,10 +11,15 @@ internal sealed class CheckpointRequest
 
     public Task<Checkpoint> Completion => _done.Task;
 
-    public CheckpointBarrier Start(long lastEntry, long throughSequence, SourcePosition position, int partitions)
+    /// <summary>Sets a barrier before each partition, which notes its state when it passes it.</summary>
+    public void Start(long lastEntry, long throughSequence, SourcePosition position, ReadOnlySpan<Partition> partitions)
     {
         IsStarted = true;
-        return new CheckpointBarrier(_done, lastEntry, throughSequence, position, partitions);
+        var barrier = new CheckpointBarrier(_done, lastEntry, throughSequence, position, partitions.Length);
+        foreach (var partition in partitions)
+        {
+            partition.Barrier = barrier;
+        }
     }
 
     public void Cancel() => _done.TrySetCanceled();

@@ -49,6 +49,7 @@ internal struct LogEntry
         frame.LengthBytes = LengthBytes;
         frame.FirstRow = FirstRow;
         frame.RowCount = RowCount;
+        frame.TokenRows = default;
         frame.Kind = Kind;
         frame.TableChange = TableChange;
     }

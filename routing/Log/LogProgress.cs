@@ -11,6 +11,7 @@ internal sealed class LogProgress
     private long _transactions;
     private long _replayed;
     private long _waits;
+    private long _committed;
 
     public LogProgress(long lastSequence)
     {
@@ -26,6 +27,9 @@ internal sealed class LogProgress
 
     public long Rows { get; set; }
 
+    /// <summary>When it was last known, by this machine's clock, that nothing older was left to read.</summary>
+    public DateTimeOffset CaughtUpAsOf { get; set; }
+
     public void Advance(ILogPosition position) => _position = position;
 
     /// <summary>A transaction was dispatched.</summary>
@@ -33,6 +37,7 @@ internal sealed class LogProgress
     {
         _transactions++;
         LastSequence = transaction.Sequence;
+        _committed = Math.Max(_committed, transaction.CommitMicroseconds);
         _position = position;
     }
 
@@ -58,7 +63,9 @@ internal sealed class LogProgress
             _replayed,
             windowBytes,
             oldestPrepared,
-            _waits);
+            _waits,
+            _committed,
+            CaughtUpAsOf);
         lock (_gate)
         {
             _reported = status;

@@ -13,6 +13,8 @@ namespace Router.Routing.Log;
 /// <param name="WindowBytes">Bytes of the window in use.</param>
 /// <param name="OldestPrepared">The xid of the oldest undecided prepared transaction, or null.</param>
 /// <param name="Waits">How often the source had to wait for the window.</param>
+/// <param name="CommitMicroseconds">The newest commit time dispatched, in microseconds since 1970 by the server's clock; 0 before the first transaction.</param>
+/// <param name="CaughtUpAsOf">Everything that was committed before this moment, by this machine's clock, was dispatched; it is set only while the source has nothing left to read.</param>
 public readonly record struct LogStatus(
     string ReceivedFile,
     long ReceivedOffset,
@@ -23,4 +25,10 @@ public readonly record struct LogStatus(
     long Replayed,
     long WindowBytes,
     string? OldestPrepared,
-    long Waits);
+    long Waits,
+    long CommitMicroseconds,
+    DateTimeOffset CaughtUpAsOf)
+{
+    /// <summary>Of a log that is not there yet.</summary>
+    public static LogStatus None { get; } = new("", 0, ChangeToken.None, ChangeToken.None, 0, 0, 0, 0, null, 0, 0, default);
+}

@@ -1,10 +1,11 @@
+using Router.Contracts;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
 namespace Router.Routing.Log;
 
 /// <summary>
-/// Changes that are delivered in commit order: those of a table, a schema or the whole log. One thread writes, one lane at a time reads;
+/// Changes that are delivered in commit order: those of a table or a part of its rows, a schema or the whole log. One thread writes, one lane at a time reads;
 /// what was read stays until it is acknowledged.
 /// </summary>
 public sealed class Partition
@@ -20,7 +21,9 @@ public sealed class Partition
     private long _passedNumber;
     private long _resumedAtNumber;
     private long _headSequence;
+    private long _headCommit;
     private CheckpointBarrier? _barrier;
+    private bool _isKeyless;
     private Partition[] _followers = [];
 
     internal Partition(int index, string name, SubscriptionLevel level, ChunkPool chunks)
@@ -30,13 +33,26 @@ public sealed class Partition
         Level = level;
         _chunks = chunks;
         _head = _tail = chunks.Rent();
+        Passes = new PassWaiters(this);
     }
 
     /// <summary>The place in <see cref="ChangeLog.Partitions"/>.</summary>
     public int Index { get; }
 
-    /// <summary><c>*</c> for the log, <c>schema.*</c> or <c>schema.table</c>.</summary>
+    /// <summary><c>*</c> for the log, <c>schema.*</c>, <c>schema.table</c>, or <c>schema.table/0</c> where a table has several.</summary>
     public string Name { get; }
+
+    /// <summary>Which of its table's partitions this is.</summary>
+    public PartitionSlice Slice { get; internal init; } = PartitionSlice.Whole;
+
+    /// <summary>
+    /// Whether this one holds all rows of a table that was given several partitions, because the table has no key to choose one by.
+    /// </summary>
+    public bool IsKeyless
+    {
+        get => Volatile.Read(ref _isKeyless);
+        internal set => Volatile.Write(ref _isKeyless, value);
+    }
 
     /// <summary>What it holds the changes of.</summary>
     public SubscriptionLevel Level { get; }
@@ -65,6 +81,9 @@ public sealed class Partition
         set => Volatile.Write(ref _barrier, value);
     }
 
+    /// <summary>Who waits for this partition to get somewhere.</summary>
+    internal PassWaiters Passes { get; }
+
     /// <summary>Batches that were delivered or wait to be, and are not acknowledged.</summary>
     public long Outstanding => Volatile.Read(ref _published) - Volatile.Read(ref _acknowledged);
 
@@ -76,6 +95,23 @@ public sealed class Partition
 
     /// <summary>The transaction of the oldest batch that is not acknowledged; meaningful only while <see cref="Outstanding"/> is above 0.</summary>
     internal long HeadSequence => Volatile.Read(ref _headSequence);
+
+    /// <summary>
+    /// Everything that was committed before this, in microseconds since 1970 by the server's clock, is acknowledged; meaningful only while
+    /// <see cref="Outstanding"/> is above 0.
+    /// </summary>
+    public long HeadCommitMicroseconds => Volatile.Read(ref _headCommit);
+
+    /// <summary>Everything in transactions before this is acknowledged; meaningful only while <see cref="Outstanding"/> is above 0.</summary>
+    public ChangeToken Head => new(HeadSequence, 0);
+
+    /// <summary>Completes with true once the entry of that number, and all before it, are acknowledged; with false where the partition stops before.</summary>
+    /// <param name="number">An entry's number, of <see cref="LogWaiters.ReachAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<bool> PassAsync(long number, CancellationToken cancellationToken) => Passes.WaitAsync(number, cancellationToken);
+
+    /// <summary>Nothing more is taken: whoever waits is told.</summary>
+    public void Stop() => Passes.Stop();
 
     /// <summary>A lower bound of the oldest unacknowledged entry's number; <see cref="long.MaxValue"/> where there is none.</summary>
     internal long OldestNumber => Outstanding == 0
@@ -100,6 +136,7 @@ public sealed class Partition
         {
             Volatile.Write(ref _resumedAtNumber, entry.Number);
             Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+            Volatile.Write(ref _headCommit, entry.Transaction.CommitMicroseconds);
         }
     }
 
@@ -137,6 +174,7 @@ public sealed class Partition
         }
 
         Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+        Volatile.Write(ref _headCommit, entry.Transaction.CommitMicroseconds);
         Volatile.Write(ref _passedNumber, entry.Number - 1);
         return true;
     }
@@ -146,6 +184,7 @@ public sealed class Partition
     {
         ref readonly var entry = ref _head.Entries[_headIndex];
         Volatile.Write(ref _headSequence, entry.Transaction.Sequence);
+        Volatile.Write(ref _headCommit, entry.Transaction.CommitMicroseconds);
         Volatile.Write(ref _passedNumber, entry.Number);
         _headIndex++;
         Volatile.Write(ref _acknowledged, _acknowledged + 1);

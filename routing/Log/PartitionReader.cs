@@ -6,6 +6,8 @@ namespace Router.Routing.Log;
 /// <summary>Reads a partition, one batch at a time, and passes its checkpoints. One thread at a time.</summary>
 public sealed class PartitionReader(ChangeLog log, Partition partition)
 {
+    private readonly RowShare? _share = partition.Slice.IsPart ? new RowShare(partition.Slice) : null;
+
     /// <summary>The partition.</summary>
     public Partition Partition => partition;
 
@@ -14,7 +16,10 @@ public sealed class PartitionReader(ChangeLog log, Partition partition)
     /// The frame's bytes stay as they are until <see cref="Acknowledge"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryRead(ChangeFrame frame)
+    public bool TryRead(ChangeFrame frame) => _share is { } share ? TryReadShare(share, frame) : TryReadEntry(frame);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryReadEntry(ChangeFrame frame)
     {
         if (!partition.HasNext && !HasNextAfterBarrier())
         {
@@ -49,8 +54,40 @@ public sealed class PartitionReader(ChangeLog log, Partition partition)
     /// <summary>The batch read last was taken.</summary>
     public void Acknowledge()
     {
+        // A part of a hot table may read an entry as several batches: it is acknowledged with the last.
+        if (_share is not { HasMore: true })
+        {
+            AcknowledgeEntry();
+        }
+    }
+
+    private void AcknowledgeEntry()
+    {
         partition.Acknowledge();
         log.Acknowledged(partition);
+    }
+
+    /// <summary>The part's own rows of the oldest entry that has any; entries without are passed.</summary>
+    private bool TryReadShare(RowShare share, ChangeFrame frame)
+    {
+        if (share.HasMore)
+        {
+            partition.Next.Fill(frame);
+            share.Next(frame);
+            return true;
+        }
+
+        while (TryReadEntry(frame))
+        {
+            if (share.Take(frame))
+            {
+                return true;
+            }
+
+            AcknowledgeEntry();
+        }
+
+        return false;
     }
 
     /// <summary>Passes a barrier where nothing is left before it. What precedes a barrier was published before it was set, so this looks again.</summary>

@@ -9,14 +9,14 @@ namespace Router.Routing.Processing;
 /// </summary>
 internal sealed class RowDelivery : Delivery
 {
-    private const int MaxKeyBytes = 3072 + 64; // InnoDB's largest key, and a length prefix for each of its columns
-
-    private readonly Dictionary<byte[], Subscription[]> _byKey = new(KeyBytes.Comparer);
-    private readonly List<(int Index, Subscription[] Watchers)> _found = [];
+    private readonly Dictionary<byte[], Delivery[]> _byKey = new(KeyBytes.Comparer);
+    private readonly List<(int Index, Delivery[] Watchers)> _found = [];
     private readonly ChangeFrame _row = new();
-    private readonly byte[] _scratch = new byte[MaxKeyBytes];
+    private readonly byte[] _scratch = new byte[KeyBytes.MaxBytes];
+    private readonly Delivery[] _all;
+    private Delivery? _current;
 
-    public RowDelivery(Subscription[] subscriptions, TablePlan table)
+    public RowDelivery(Recipient[] recipients, TablePlan table, PartitionSlice slice)
     {
         if (table.PrimaryKey.Count == 0 && table.Columns.Count > 0)
         {
@@ -24,15 +24,15 @@ internal sealed class RowDelivery : Delivery
         }
 
         // A table known only from a statement that dropped or made it has no columns yet, and no rows come under this plan.
-        foreach (var sameKey in table.Columns.Count == 0 ? [] : subscriptions.GroupBy(subscription => table.EncodeKey([.. subscription.Key]), KeyBytes.Comparer))
+        foreach (var sameKey in table.Columns.Count == 0 ? [] : recipients.GroupBy(recipient => KeyOf(recipient, table, slice), KeyBytes.Comparer))
         {
-            _byKey.Add(sameKey.Key, [.. sameKey]);
+            _byKey.Add(sameKey.Key, [.. sameKey.Select(recipient => To(recipient, table))]);
         }
 
-        All = subscriptions;
+        _all = [.. recipients.Where(recipient => recipient.HoldsKey ?? slice.Index == 0).Select(recipient => To(recipient, table))];
     }
 
-    private Subscription[] All { get; }
+    public override Recipient? Current => Volatile.Read(ref _current)?.Current;
 
     public override ValueTask DeliverAsync(ChangeFrame frame, CancellationToken cancellationToken)
     {
@@ -49,6 +49,16 @@ internal sealed class RowDelivery : Delivery
         }
 
         return _found.Count == 0 ? default : ToFoundAsync(frame, cancellationToken);
+    }
+
+    /// <summary>Each watcher has recovered by itself already, or given up.</summary>
+    public override ValueTask RecoverAsync(Exception failed, ChangeFrame frame, CancellationToken cancellationToken) => ValueTask.FromException(failed);
+
+    private static byte[] KeyOf(Recipient recipient, TablePlan table, PartitionSlice slice)
+    {
+        var key = table.EncodeKey([.. recipient.Subscription.Key]);
+        recipient.HoldsKey = slice.Holds(key);
+        return key;
     }
 
     private void Find(in RowChange change, int index)
@@ -81,14 +91,11 @@ internal sealed class RowDelivery : Delivery
         }
     }
 
-    private async ValueTask ToWatchersAsync(Subscription[] watchers, CancellationToken cancellationToken)
+    private async ValueTask ToWatchersAsync(Delivery[] watchers, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var watcher in watchers)
-            {
-                await HandAsync(watcher, _row, cancellationToken);
-            }
+            await ToEachAsync(watchers, _row, cancellationToken);
         }
         finally
         {
@@ -96,14 +103,17 @@ internal sealed class RowDelivery : Delivery
         }
     }
 
-    private async ValueTask ToAllAsync(ChangeFrame frame, CancellationToken cancellationToken)
-    {
-        foreach (var watcher in All)
-        {
-            await HandAsync(watcher, frame, cancellationToken);
-        }
-    }
+    private ValueTask ToAllAsync(ChangeFrame frame, CancellationToken cancellationToken) => ToEachAsync(_all, frame, cancellationToken);
 
-    private static ValueTask HandAsync(Subscription watcher, ChangeFrame frame, CancellationToken cancellationToken) =>
-        ((int)watcher.Kinds >> (int)frame.Kind & 1) == 0 ? default : watcher.Subscriber.HandleAsync(frame.Open(), cancellationToken);
+    /// <summary>One watcher after the other, each tried again by itself.</summary>
+    private async ValueTask ToEachAsync(Delivery[] watchers, ChangeFrame frame, CancellationToken cancellationToken)
+    {
+        foreach (var watcher in watchers)
+        {
+            Volatile.Write(ref _current, watcher);
+            await watcher.CompleteAsync(frame, cancellationToken);
+        }
+
+        Volatile.Write(ref _current, null);
+    }
 }

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using Polly;
-using Polly.Retry;
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 
@@ -15,22 +14,41 @@ namespace Router.Routing.Processing;
 public sealed class TableProcessor
 {
     private readonly string _partition;
-    private readonly Subscription[] _subscriptions;
+    private readonly Recipient[] _recipients;
     private readonly ByTable<Delivery[]> _deliveries;
-    private readonly ResiliencePipeline _retry;
+    private Delivery? _trying;
 
-    internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry)
+    internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry, PartitionSlice? slice = null, DeadLetterOffice? deadLetters = null)
     {
         _partition = partition;
-        _subscriptions = [.. subscriptions.OrderBy(subscription => subscription.Level)];
-        _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_subscriptions, table));
-        _retry = retry.Retries > 0 ? RetryPipeline(retry) : ResiliencePipeline.Empty;
+        Subscriptions = subscriptions;
+        _recipients =
+        [
+            .. subscriptions
+                .OrderBy(subscription => subscription.Level)
+                .Select(subscription => new Recipient(
+                    subscription, retry, subscription.OnFailure == FailurePolicy.Stop ? null : deadLetters?.DeskOf(subscription, partition, retry))),
+        ];
+        _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_recipients, table, slice ?? PartitionSlice.Whole));
     }
+
+    /// <summary>The subscriptions whose subscribers it delivers to.</summary>
+    public IReadOnlyList<Subscription> Subscriptions { get; }
 
     internal static TableProcessor None { get; } = new("", [], new RetryOptions());
 
     /// <summary>How often a subscriber was tried again since the start.</summary>
-    public long Retries { get; private set; }
+    public long Retries => _recipients.Sum(recipient => recipient.Retries);
+
+    /// <summary>How each of the partition's subscriptions fares, in the order they are called.</summary>
+    public IReadOnlyList<SubscriptionProgress> Progress
+    {
+        get
+        {
+            var trying = Volatile.Read(ref _trying)?.Current;
+            return [.. _recipients.Select(recipient => recipient.Progress(ReferenceEquals(recipient, trying)))];
+        }
+    }
 
     /// <summary>Delivers the frame's rows to everybody who wants them. Every failure is in the task.</summary>
     /// <exception cref="Exception">What a subscriber threw at its last try; those before it have the batch, those after it have not.</exception>
@@ -45,7 +63,8 @@ public sealed class TableProcessor
             deliveries = _deliveries.Of(frame.Table);
             for (; index < deliveries.Length; index++)
             {
-                var delivered = deliveries[index].DeliverAsync(frame, cancellationToken);
+                _trying = deliveries[index];
+                var delivered = _trying.DeliverAsync(frame, cancellationToken);
                 if (!delivered.IsCompletedSuccessfully)
                 {
                     return ProcessSlowlyAsync(delivered, deliveries, index, frame, cancellationToken);
@@ -54,6 +73,7 @@ public sealed class TableProcessor
                 delivered.GetAwaiter().GetResult();
             }
 
+            _trying = null;
             return default;
         }
         catch (Exception exception)
@@ -63,14 +83,15 @@ public sealed class TableProcessor
         }
     }
 
-    internal IEnumerable<CapturedState> Capture()
+    /// <summary>What stateful subscribers note of this partition as it is now; called on its lane, or before it has any.</summary>
+    public IReadOnlyList<CapturedState> Capture()
     {
         var states = new List<CapturedState>();
-        foreach (var subscription in _subscriptions)
+        foreach (var recipient in _recipients)
         {
-            if (subscription.Subscriber is IStatefulSubscriber stateful)
+            if (recipient.Subscriber is IStatefulSubscriber stateful)
             {
-                states.Add(new CapturedState(subscription.Name, _partition, stateful.Capture(_partition)));
+                states.Add(new CapturedState(recipient.Subscription.Name, _partition, stateful.Capture(_partition)));
             }
         }
 
@@ -83,46 +104,22 @@ public sealed class TableProcessor
         await FinishAsync(delivered, deliveries[index], frame, cancellationToken);
         while (++index < deliveries.Length)
         {
-            await FinishAsync(deliveries[index].StartAsync(frame, cancellationToken), deliveries[index], frame, cancellationToken);
+            _trying = deliveries[index];
+            await _trying.CompleteAsync(frame, cancellationToken);
         }
+
+        _trying = null;
     }
 
-    private async ValueTask FinishAsync(ValueTask delivered, Delivery delivery, ChangeFrame frame, CancellationToken cancellationToken)
+    private static async ValueTask FinishAsync(ValueTask delivered, Delivery delivery, ChangeFrame frame, CancellationToken cancellationToken)
     {
         try
         {
             await delivered;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (Delivery.IsFailure(exception, cancellationToken))
         {
-            await RetryAsync(exception, delivery, frame, cancellationToken);
+            await delivery.RecoverAsync(exception, frame, cancellationToken);
         }
     }
-
-    /// <summary>What failed already counts as the first try: a pause comes before the next.</summary>
-    private async ValueTask RetryAsync(Exception? failed, Delivery delivery, ChangeFrame frame, CancellationToken cancellationToken) =>
-        await _retry.ExecuteAsync(
-            token => Interlocked.Exchange(ref failed, null) is { } first ? ValueTask.FromException(first) : delivery.StartAsync(frame, token),
-            cancellationToken);
-
-    private ResiliencePipeline RetryPipeline(RetryOptions retry) => new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = retry.Retries,
-            Delay = retry.FirstDelay,
-            MaxDelay = retry.LongestDelay,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-
-            // A handler's own timeout is a cancellation too; only ours is final.
-            ShouldHandle = static arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is { } exception
-                && (exception is not OperationCanceledException || !arguments.Context.CancellationToken.IsCancellationRequested)),
-            OnRetry = _ =>
-            {
-                Retries++;
-                return default;
-            },
-        })
-        .Build();
 }

@@ -15,9 +15,11 @@ namespace Router.Standalone.Hosting;
 /// State is saved under a subscription's name. Without <c>name</c> it is made of what is followed and of the handler's class,
 /// <c>table:shop.orders</c>; subscriptions that are alike are told apart by a number in their own order, so name those.
 /// </remarks>
-public sealed class RouterBuilder
+public sealed partial class RouterBuilder
 {
     private readonly List<Func<IServiceProvider, Subscription>> _subscriptions = [];
+    private readonly Dictionary<string, Func<IServiceProvider, ISubscriber>> _configured = new(StringComparer.Ordinal);
+    private readonly List<PartitionCount> _partitions = [];
     private readonly List<ChangeReader> _readers = [];
     private readonly SubscriptionNames _names = new();
 
@@ -40,12 +42,12 @@ public sealed class RouterBuilder
     /// <param name="kinds">The kinds of changes wanted.</param>
     /// <param name="name">The subscription's name; see the remarks.</param>
     public RouterBuilder OnLog(ChangeHandler handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null) =>
-        On(SubscriptionLevel.Log, "*.*", handler, kinds, name);
+        OnLog(handler, Said(kinds, name));
 
     /// <summary>The same by a class.</summary>
     /// <inheritdoc cref="OnLog(ChangeHandler, ChangeKinds, string?)"/>
     public RouterBuilder OnLog<THandler>(ChangeKinds kinds = ChangeKinds.Rows, string? name = null)
-        where THandler : class, IChangeHandler => On<THandler>(SubscriptionLevel.Log, "*.*", kinds, name);
+        where THandler : class, IChangeHandler => OnLog<THandler>(Said(kinds, name));
 
     /// <summary>Every change of a schema, in commit order over its tables.</summary>
     /// <param name="schema">Its name, or patterns with <c>*</c> and <c>?</c>, several with commas: each schema is then a partition of its own.</param>
@@ -53,12 +55,12 @@ public sealed class RouterBuilder
     /// <param name="kinds">The kinds of changes wanted.</param>
     /// <param name="name">The subscription's name; see the remarks.</param>
     public RouterBuilder OnSchema(string schema, ChangeHandler handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null) =>
-        On(SubscriptionLevel.Schema, TablesOf(schema), handler, kinds, name);
+        OnSchema(schema, handler, Said(kinds, name));
 
     /// <summary>The same by a class.</summary>
     /// <inheritdoc cref="OnSchema(string, ChangeHandler, ChangeKinds, string?)"/>
     public RouterBuilder OnSchema<THandler>(string schema, ChangeKinds kinds = ChangeKinds.Rows, string? name = null)
-        where THandler : class, IChangeHandler => On<THandler>(SubscriptionLevel.Schema, TablesOf(schema), kinds, name);
+        where THandler : class, IChangeHandler => OnSchema<THandler>(schema, Said(kinds, name));
 
     /// <summary>The changes of tables, each table a partition of its own.</summary>
     /// <param name="tables">Patterns: <c>shop.orders</c>, <c>shop.*</c>, several with commas.</param>
@@ -66,12 +68,12 @@ public sealed class RouterBuilder
     /// <param name="kinds">The kinds of changes wanted.</param>
     /// <param name="name">The subscription's name; see the remarks.</param>
     public RouterBuilder OnTable(string tables, ChangeHandler handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null) =>
-        On(SubscriptionLevel.Table, tables, handler, kinds, name);
+        OnTable(tables, handler, Said(kinds, name));
 
     /// <summary>The same by a class.</summary>
     /// <inheritdoc cref="OnTable(string, ChangeHandler, ChangeKinds, string?)"/>
     public RouterBuilder OnTableHandler<THandler>(string tables, ChangeKinds kinds = ChangeKinds.Rows, string? name = null)
-        where THandler : class, IChangeHandler => On<THandler>(SubscriptionLevel.Table, tables, kinds, name);
+        where THandler : class, IChangeHandler => OnTableHandler<THandler>(tables, Said(kinds, name));
 
     /// <summary>
     /// The changes of tables, row by row as objects: columns go to constructor parameters and settable properties of the same name, compared
@@ -82,22 +84,14 @@ public sealed class RouterBuilder
     /// <param name="kinds">The kinds of changes wanted.</param>
     /// <param name="name">The subscription's name; see the remarks.</param>
     public RouterBuilder OnTable<T>(
-        string tables, Func<TypedChange<T>, CancellationToken, ValueTask> handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        var subscriber = new TypedSubscriber<T>(new RowMapper<T>(), handler);
-        return On(SubscriptionLevel.Table, tables, [], typeof(T), _ => subscriber, kinds, name);
-    }
+        string tables, Func<TypedChange<T>, CancellationToken, ValueTask> handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null) =>
+        OnTable(tables, handler, Said(kinds, name));
 
     /// <summary>The same by whole batches.</summary>
     /// <inheritdoc cref="OnTable{T}(string, Func{TypedChange{T}, CancellationToken, ValueTask}, ChangeKinds, string?)"/>
     public RouterBuilder OnTableBatch<T>(
-        string tables, Func<IReadOnlyList<TypedChange<T>>, CancellationToken, ValueTask> handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        var subscriber = new TypedBatchSubscriber<T>(new RowMapper<T>(), handler);
-        return On(SubscriptionLevel.Table, tables, [], typeof(T), _ => subscriber, kinds, name);
-    }
+        string tables, Func<IReadOnlyList<TypedChange<T>>, CancellationToken, ValueTask> handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null) =>
+        OnTableBatch(tables, handler, Said(kinds, name));
 
     /// <summary>The changes of one row. An update that changes its key belongs to the rows of both keys.</summary>
     /// <param name="table">Its table.</param>
@@ -106,20 +100,13 @@ public sealed class RouterBuilder
     /// <param name="kinds">The kinds of changes wanted.</param>
     /// <param name="name">The subscription's name; see the remarks.</param>
     public RouterBuilder OnRow(
-        string table, IReadOnlyList<object> key, ChangeHandler handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return OnRow(table, key, handler: null, _ => new DelegateSubscriber(handler), kinds, name);
-    }
+        string table, IReadOnlyList<object> key, ChangeHandler handler, ChangeKinds kinds = ChangeKinds.Rows, string? name = null) =>
+        OnRow(table, key, handler, Said(kinds, name));
 
     /// <summary>The same by a class.</summary>
     /// <inheritdoc cref="OnRow(string, IReadOnlyList{object}, ChangeHandler, ChangeKinds, string?)"/>
     public RouterBuilder OnRow<THandler>(string table, IReadOnlyList<object> key, ChangeKinds kinds = ChangeKinds.Rows, string? name = null)
-        where THandler : class, IChangeHandler
-    {
-        Services.TryAddScoped<THandler>();
-        return OnRow(table, key, typeof(THandler), MakeScoped<THandler>, kinds, name);
-    }
+        where THandler : class, IChangeHandler => OnRow<THandler>(table, key, Said(kinds, name));
 
     /// <summary>
     /// For those who prefer to pull: a <see cref="ChangeReader"/> under that key in the container. One table is read as its own partition;
@@ -141,7 +128,7 @@ public sealed class RouterBuilder
         _readers.Add(reader);
         Services.AddKeyedSingleton(key, reader);
         var level = TableGlob.Parse(tables).SingleTable is null ? SubscriptionLevel.Log : SubscriptionLevel.Table;
-        return On(level, tables, [], handler: null, _ => reader, kinds, $"reader:{key}");
+        return On(level, tables, [], handler: null, _ => reader, Said(kinds, $"reader:{key}"));
     }
 
     /// <summary>Any subscription; the others are short for this.</summary>
@@ -153,7 +140,69 @@ public sealed class RouterBuilder
         return this;
     }
 
-    internal SubscriptionSet Build(IServiceProvider services) => new(_subscriptions.Select(make => make(services)));
+    /// <summary>
+    /// Gives a subscription that stands in configuration, under <c>Subscriptions</c>, its handler. One without a handler, or a handler without
+    /// one, is an error when the host starts.
+    /// </summary>
+    /// <param name="subscription">Its name there.</param>
+    /// <param name="handler">Takes the batches.</param>
+    /// <exception cref="ArgumentException">It has a handler already.</exception>
+    public RouterBuilder Handle(string subscription, ChangeHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Handle(subscription, _ => new DelegateSubscriber(handler));
+    }
+
+    /// <summary>The same by a class.</summary>
+    /// <inheritdoc cref="Handle(string, ChangeHandler)"/>
+    public RouterBuilder Handle<THandler>(string subscription)
+        where THandler : class, IChangeHandler
+    {
+        Services.TryAddScoped<THandler>();
+        return Handle(subscription, MakeScoped<THandler>);
+    }
+
+    /// <summary>The same by a subscriber, such as an aggregate.</summary>
+    /// <inheritdoc cref="Handle(string, ChangeHandler)"/>
+    public RouterBuilder Handle(string subscription, Func<IServiceProvider, ISubscriber> subscriber) => _configured.TryAdd(subscription, subscriber)
+        ? this
+        : throw new ArgumentException($"The subscription '{subscription}' has a handler already.", nameof(subscription));
+
+    /// <summary>
+    /// Gives hot tables several partitions, which take rows of different keys at the same time; the changes of one row stay in order. A count
+    /// that is another one than at the last run takes effect at the start.
+    /// </summary>
+    /// <param name="tables">The tables; the first call that names a table counts.</param>
+    /// <param name="count">1 to 256.</param>
+    /// <exception cref="ArgumentException">The count is no such number.</exception>
+    public RouterBuilder Partition(string tables, int count)
+    {
+        _partitions.Add(new PartitionCount(TableGlob.Parse(tables), count));
+        return this;
+    }
+
+    internal SubscriptionSet Build(IServiceProvider services, RouterOptions options) => new(
+        [.. _subscriptions.Select(make => make(services)), .. Configured(services, options)],
+        [.. _partitions, .. options.Partitions.Select(item => new PartitionCount(TableGlob.Parse(item.Key), item.Value))]);
+
+    private IEnumerable<Subscription> Configured(IServiceProvider services, RouterOptions options)
+    {
+        var unknown = _configured.Keys.Except(options.Subscriptions.Select(item => item.Name), StringComparer.Ordinal).ToArray();
+        if (unknown.Length > 0)
+        {
+            var known = options.Subscriptions.Count == 0 ? "it names none" : $"there are {string.Join(", ", options.Subscriptions.Select(item => $"'{item.Name}'"))}";
+            throw new InvalidOperationException($"The configuration of the source '{Name}' has no subscription '{unknown[0]}' for its handler; {known}.");
+        }
+
+        foreach (var item in options.Subscriptions)
+        {
+            yield return _configured.TryGetValue(item.Name, out var make)
+                ? item.ToSubscription(make(services))
+                : throw new InvalidOperationException($"The configured subscription '{item.Name}' of the source '{Name}' has no handler: add .Handle(\"{item.Name}\", ...).");
+        }
+    }
+
+    private static Action<SubscriptionOptions> Said(ChangeKinds kinds, string? name) => options => options.Kinds(kinds).Name(name);
 
     private static string TablesOf(string schemas) =>
         string.Join(",", schemas.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(schema => schema + ".*"));
@@ -161,25 +210,25 @@ public sealed class RouterBuilder
     private static ScopedSubscriber<THandler> MakeScoped<THandler>(IServiceProvider services)
         where THandler : class, IChangeHandler => new(services.GetRequiredService<IServiceScopeFactory>());
 
-    private RouterBuilder On(SubscriptionLevel level, string tables, ChangeHandler handler, ChangeKinds kinds, string? name)
+    private RouterBuilder On(SubscriptionLevel level, string tables, ChangeHandler handler, Action<SubscriptionOptions> options)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return On(level, tables, [], handler: null, _ => new DelegateSubscriber(handler), kinds, name);
+        return On(level, tables, [], handler: null, _ => new DelegateSubscriber(handler), options);
     }
 
-    private RouterBuilder On<THandler>(SubscriptionLevel level, string tables, ChangeKinds kinds, string? name)
+    private RouterBuilder On<THandler>(SubscriptionLevel level, string tables, Action<SubscriptionOptions> options)
         where THandler : class, IChangeHandler
     {
         Services.TryAddScoped<THandler>();
-        return On(level, tables, [], typeof(THandler), MakeScoped<THandler>, kinds, name);
+        return On(level, tables, [], typeof(THandler), MakeScoped<THandler>, options);
     }
 
     private RouterBuilder OnRow(
-        string table, IReadOnlyList<object> key, Type? handler, Func<IServiceProvider, ISubscriber> subscriber, ChangeKinds kinds, string? name)
+        string table, IReadOnlyList<object> key, Type? handler, Func<IServiceProvider, ISubscriber> subscriber, Action<SubscriptionOptions> options)
     {
         ArgumentNullException.ThrowIfNull(key);
         return TableGlob.Parse(table).SingleTable is not null && key.Count > 0
-            ? On(SubscriptionLevel.Row, table, [.. key], handler, subscriber, kinds, name)
+            ? On(SubscriptionLevel.Row, table, [.. key], handler, subscriber, options)
             : throw new ArgumentException($"A row is of one table and has a key: '{table}' with {key.Count} values is none.", nameof(table));
     }
 
@@ -189,19 +238,20 @@ public sealed class RouterBuilder
         IReadOnlyList<object> key,
         Type? handler,
         Func<IServiceProvider, ISubscriber> subscriber,
-        ChangeKinds kinds,
-        string? name)
+        Action<SubscriptionOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         var glob = TableGlob.Parse(tables);
-        var itsName = name ?? _names.Next(level, tables, key, handler);
-        return Add(services => new Subscription
+        var options = new SubscriptionOptions();
+        configure(options);
+        var itsName = options.GivenName ?? _names.Next(level, tables, key, handler);
+        return Add(services => options.Apply(new Subscription
         {
             Name = itsName,
             Level = level,
             Tables = glob,
-            Kinds = kinds,
             Key = key,
             Subscriber = subscriber(services),
-        });
+        }));
     }
 }

@@ -6,7 +6,7 @@ namespace Router.Standalone.Hosting;
 
 /// <summary>
 /// Unhealthy: the source failed, or a partition stopped. Degraded: contact is lost or not there yet, state cannot be saved, or a handler holds
-/// a batch for long.
+/// a batch for more than 30 s, or a subscriber is unsure of what it holds.
 /// </summary>
 internal sealed class RouterHealthCheck(IBinlogRouter router) : IHealthCheck
 {
@@ -54,8 +54,13 @@ internal sealed class RouterHealthCheck(IBinlogRouter router) : IHealthCheck
             return (HealthStatus.Degraded, saveFailure.Message, saveFailure);
         }
 
-        return status.Partitions.FirstOrDefault(partition => partition.BusyMs > LongMs) is { } busy
-            ? (HealthStatus.Degraded, $"a handler of {busy.Name} has held a batch for {busy.BusyMs} ms", null)
+        if (status.Subscriptions.FirstOrDefault(subscription => subscription.IsUnsure) is { } unsure)
+        {
+            return (HealthStatus.Degraded, $"'{unsure.Name}' is unsure: {unsure.Reason}", null);
+        }
+
+        return status.Subscriptions.FirstOrDefault(subscription => subscription.BusyMs > LongMs) is { } busy
+            ? (HealthStatus.Degraded, $"'{busy.Name}' has held a batch for {busy.BusyMs} ms", null)
             : null;
     }
 
@@ -64,6 +69,8 @@ internal sealed class RouterHealthCheck(IBinlogRouter router) : IHealthCheck
         ["state"] = $"{status.Feed.State}",
         ["received"] = $"{status.Log.ReceivedFile}:{status.Log.ReceivedOffset}",
         ["saved"] = $"{status.Saved}",
+        ["lagMs"] = (long?)status.Lag?.TotalMilliseconds ?? -1,
+        ["slowest"] = status.Slowest ?? "",
         ["outstanding"] = status.Partitions.Sum(partition => partition.Outstanding),
     };
 }

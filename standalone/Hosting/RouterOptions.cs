@@ -46,6 +46,18 @@ public sealed class RouterOptions
     /// <summary>Our server id among the server's replicas, not 0; null chooses one by chance.</summary>
     public uint? ServerId { get; set; }
 
+    /// <summary>Subscriptions whose handlers are given in code, by <see cref="RouterBuilder.Handle(string, ChangeHandler)"/>.</summary>
+    public IList<SubscriptionSettings> Subscriptions { get; } = [];
+
+    /// <summary>How many partitions hot tables have, 1 to 256, by patterns of their names; see <see cref="RouterBuilder.Partition"/>.</summary>
+    public IDictionary<string, int> Partitions { get; } = new Dictionary<string, int>();
+
+    /// <summary>An OpenTelemetry collector to send the meter <c>Router</c> to, by OTLP over HTTP: <c>http://collector:4318</c>; null sends nothing.</summary>
+    public string? Otlp { get; set; }
+
+    /// <summary>How often it is sent, 100 ms to a day; default 15 s.</summary>
+    public TimeSpan OtlpInterval { get; set; } = TimeSpan.FromSeconds(15);
+
     internal SourceRunnerOptions ToRunnerOptions(string name) => new()
     {
         Source = ToSource(name),

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Router.Contracts;
 using Router.Replication.Source;
+using Router.Routing.DeadLetters;
 using Router.Routing.Subscriptions;
 using Router.Standalone.Typed;
 
@@ -21,7 +23,12 @@ internal sealed class RouterService(
 
     public SourceStatus? Status => _runner?.Status;
 
+    public DeadLetterOffice? DeadLetters => _runner?.DeadLetters;
+
     public Task Completion => _completion.Task;
+
+    public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, string? subscription = null, CancellationToken cancellationToken = default) =>
+        _runner?.WaitForAsync(point, timeout, subscription, cancellationToken) ?? Task.FromResult(WaitOutcome.SourceStopped);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -80,8 +87,9 @@ internal sealed class RouterService(
 
     private async Task<SourceRunner> StartRunnerAsync(CancellationToken cancellationToken)
     {
-        var runnerOptions = options.Get(Name).ToRunnerOptions(Name);
-        var subscriptions = builder.Build(services);
+        var settings = options.Get(Name);
+        var runnerOptions = settings.ToRunnerOptions(Name);
+        var subscriptions = builder.Build(services, settings);
         await CheckTablesAsync(runnerOptions.Source, subscriptions, cancellationToken);
         _runner = new SourceRunner(runnerOptions, subscriptions, loggers, time);
         await _runner.StartAsync(cancellationToken);
@@ -98,6 +106,7 @@ internal sealed class RouterService(
         {
             await TypedCheck.RunAsync(source, subscriptions.Items, cancellationToken);
             await RowKeyCheck.RunAsync(source, subscriptions.Items, cancellationToken);
+            await FilterCheck.RunAsync(source, subscriptions.Items, cancellationToken);
         }
         catch (SourceException unanswered)
         {

@@ -11,6 +11,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Router to a host.</summary>
 public static class RouterServiceCollectionExtensions
 {
+    /// <summary>The two lists of a section that are not <see cref="RouterOptions"/>: they add to the container, which a host can no longer do.</summary>
+    private const string Aggregates = "Aggregates";
+    private const string Invalidations = "Invalidations";
+
     /// <summary>
     /// Follows a source as long as the host runs: <c>services.AddBinlogRouter(o =&gt; o.Source = "mysql://...").OnTable("shop.orders", ...)</c>.
     /// Adds <see cref="IBinlogRouter"/>, also under the source's name as key, a health check <c>router:NAME</c> and the meter <c>Router</c>.
@@ -36,6 +40,7 @@ public static class RouterServiceCollectionExtensions
         services.AddLogging();
         AddService(services, builder);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouterMetrics>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OtlpService>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             $"router:{name}", provider => new RouterHealthCheck(provider.GetRequiredKeyedService<RouterService>(name)), failureStatus: null, tags: ["router"]));
         return builder;
@@ -43,15 +48,46 @@ public static class RouterServiceCollectionExtensions
 
     /// <summary>The same with settings out of configuration: <c>services.AddBinlogRouter(builder.Configuration.GetSection("Router"))</c>.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="settings">A section with the names of <see cref="RouterOptions"/>, read when the host starts.</param>
+    /// <param name="settings">
+    /// A section with the names of <see cref="RouterOptions"/>, read when the host starts, and the lists <c>Aggregates</c>
+    /// (<see cref="AggregateSettings"/>) and <c>Invalidations</c> (<see cref="InvalidationSettings"/>), read now.
+    /// </param>
     /// <param name="name">The source's name; each of several needs one of its own.</param>
-    /// <exception cref="ArgumentException">There is a source of that name.</exception>
+    /// <exception cref="ArgumentException">There is a source of that name, or an aggregate of the name of one in the list.</exception>
+    /// <exception cref="FormatException">An aggregate or an invalidation has a setting that is missing, unknown or malformed.</exception>
     public static RouterBuilder AddBinlogRouter(this IServiceCollection services, IConfiguration settings, string name = "main")
     {
         ArgumentNullException.ThrowIfNull(settings);
         var builder = services.AddBinlogRouter(configure: null, name);
+        services.AddSingleton<IConfigureOptions<RouterOptions>>(new ConfigureNamedOptions<RouterOptions>(name, _ => Check(settings, name)));
         services.Configure<RouterOptions>(name, settings);
-        return builder;
+        return builder.AddAggregates(settings.GetSection(Aggregates)).Invalidate(settings.GetSection(Invalidations));
+    }
+
+    private static void Check(IConfiguration settings, string name)
+    {
+        if (FaultsOf(settings) is { Length: > 0 } faults)
+        {
+            throw new OptionsValidationException(name, typeof(RouterOptions), faults.Select(fault => $"Router's source '{name}': {fault}"));
+        }
+    }
+
+    private static string[] FaultsOf(IConfiguration settings)
+    {
+        if (SettingsKeys.Unknown<RouterOptions>(settings, Invalidations, Aggregates).ToArray() is { Length: > 0 } unknown)
+        {
+            return unknown;
+        }
+
+        try
+        {
+            SubscriptionSettings.Check(settings);
+            return [];
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            return [unreadable.Message];
+        }
     }
 
     private static void AddService(IServiceCollection services, RouterBuilder builder)

@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace Router.Standalone.Lanes;
 
 /// <summary>
-/// Runs its partitions one after another: on the source's own thread, which saves waking another one, until their handlers prove slow, and
-/// then on the thread pool until they prove quick again.
+/// Runs its partitions one after another on the thread pool. One whose subscribers never block runs them on the source's own thread, which saves
+/// waking another one, until they prove slow, and then on the thread pool until they prove quick again.
 /// </summary>
-internal sealed class Lane : IThreadPoolWorkItem
+internal sealed class Lane(bool runsOnSource) : IThreadPoolWorkItem
 {
     /// <summary>Batches quicker than this on average are handled where they were read.</summary>
     private static readonly long s_quickTicksPerBatch = Stopwatch.Frequency / 20_000;
@@ -19,6 +19,8 @@ internal sealed class Lane : IThreadPoolWorkItem
 
     private readonly Queue<PartitionWorker> _queue = new();
     private readonly Lock _gate = new();
+    private PartitionWorker? _current;
+    private int _runNumber;
     private bool _running;
     private int _quickRuns = QuickRunsNeeded;
 
@@ -40,7 +42,7 @@ internal sealed class Lane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Runs what is queued, here if that is quick.</summary>
+    /// <summary>Runs what is queued, here if that is allowed and quick.</summary>
     public void StartOnSource()
     {
         if (!TryClaim())
@@ -48,13 +50,33 @@ internal sealed class Lane : IThreadPoolWorkItem
             return;
         }
 
-        if (Volatile.Read(ref _quickRuns) >= QuickRunsNeeded)
+        if (runsOnSource && Volatile.Read(ref _quickRuns) >= QuickRunsNeeded)
         {
             Run(s_longestInlineTicks);
         }
         else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>
+    /// Goes on with another thread where the present one has been in one subscriber for that long; it keeps only the partition it is in.
+    /// </summary>
+    /// <returns>The partition that holds the thread; null where none does.</returns>
+    public PartitionWorker? LeaveStuck(long longestMs)
+    {
+        lock (_gate)
+        {
+            if (!_running || _current is not { IsInSubscriber: true } stuck || stuck.BusyMs < longestMs)
+            {
+                return null;
+            }
+
+            _current = null;
+            _runNumber++;
+            new Thread(() => Run(long.MaxValue)) { Name = "router lane", IsBackground = true }.Start();
+            return stuck;
         }
     }
 
@@ -68,20 +90,29 @@ internal sealed class Lane : IThreadPoolWorkItem
         }
     }
 
-    private bool TryNext(out PartitionWorker worker)
+    private bool TryNext(int runNumber, out PartitionWorker worker)
     {
         lock (_gate)
         {
-            return _queue.TryDequeue(out worker!) || (_running = false);
+            worker = null!;
+            if (runNumber != _runNumber)
+            {
+                return false;
+            }
+
+            _running = _queue.TryDequeue(out worker!);
+            _current = worker;
+            return _running;
         }
     }
 
     private void Run(long longestTicks)
     {
+        var runNumber = Volatile.Read(ref _runNumber);
         var started = Stopwatch.GetTimestamp();
         var batches = 0;
         var elapsed = 0L;
-        while (TryNext(out var worker))
+        while (TryNext(runNumber, out var worker))
         {
             batches += worker.Run();
             elapsed = Stopwatch.GetTimestamp() - started;
@@ -93,7 +124,15 @@ internal sealed class Lane : IThreadPoolWorkItem
             }
         }
 
-        Learn(batches, elapsed);
+        if (runNumber == Volatile.Read(ref _runNumber))
+        {
+            Learn(batches, elapsed);
+        }
+        else
+        {
+            // Another thread has the lane since; what this one queued last may lie there after that has ended.
+            Start();
+        }
     }
 
     private void Learn(int batches, long elapsed)

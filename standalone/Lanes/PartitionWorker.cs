@@ -11,7 +11,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
     private const int TurnBatches = 512;
 
     private readonly PartitionReader _reader = new(log, partition);
-    private readonly ChangeFrame _frame = new() { Source = scheduler.Source };
+    private readonly ChangeFrame _frame = new() { Source = scheduler.Source, Partition = partition.Name };
     private int _state;
     private long _batchStartedMs;
     private long _rows;
@@ -38,6 +38,9 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
         && Volatile.Read(ref _batchStartedMs) is var started and > 0
             ? Environment.TickCount64 - started
             : 0;
+
+    /// <summary>Whether a subscriber holds the thread that called it.</summary>
+    public bool IsInSubscriber => State is PartitionState.Running or PartitionState.RunningAgain && Volatile.Read(ref _batchStartedMs) > 0;
 
     /// <summary>There is something to do. True when the caller must queue the worker with its lane.</summary>
     public bool Signal()
@@ -141,6 +144,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
         {
             // The batch stays unacknowledged: it comes again after the restart.
             Volatile.Write(ref _state, (int)PartitionState.Stopped);
+            partition.Stop();
             return;
         }
         catch (Exception failure)
@@ -160,6 +164,7 @@ internal sealed class PartitionWorker(ChangeLog log, Partition partition, Lane l
     {
         Failure = failure;
         Volatile.Write(ref _state, (int)PartitionState.Stopped);
+        partition.Stop();
         scheduler.Stopped(this, failure);
     }
 }

@@ -17,6 +17,12 @@ public sealed record Snapshot
     /// <summary>When it was taken.</summary>
     public required DateTimeOffset SavedAt { get; init; }
 
+    /// <summary>The subscriptions there were; empty where the file is of a version that did not tell.</summary>
+    public IReadOnlyList<SavedSubscriber> Subscribers { get; init; } = [];
+
+    /// <summary>How many partitions hot tables had.</summary>
+    public IReadOnlyList<SavedPartitions> Partitions { get; init; } = [];
+
     /// <summary>What subscribers saved.</summary>
     public IReadOnlyList<SubscriberState> States { get; init; } = [];
 }

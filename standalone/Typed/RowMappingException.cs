@@ -1,7 +1,9 @@
+using Router.Routing.Processing;
+
 namespace Router.Standalone.Typed;
 
-/// <summary>A row cannot be the object that was asked for. The message names the member and the column, and says what to change.</summary>
-public sealed class RowMappingException : Exception
+/// <summary>A row cannot be the object that was asked for. The message names the member and the column, and says what to change; trying again does not help.</summary>
+public sealed class RowMappingException : Exception, IFinalFailure
 {
     /// <summary>An error of that kind.</summary>
     public RowMappingException(MappingFault fault, string message, Exception? inner = null)

@@ -14,6 +14,7 @@ public static partial class House
         ["Router.Routing"] = ["Router.Contracts"],
         ["Router.Subscribers"] = ["Router.Contracts", "Router.Routing"],
         ["Router.Standalone"] = ["Router.Contracts", "Router.Replication", "Router.Routing", "Router.Subscribers"],
+        ["Router.AspNetCore"] = ["Router.Standalone"],
         ["Router.Cli"] = ["Router.Contracts", "Router.Wire", "Router.Replication", "Router.Routing", "Router.Subscribers", "Router.Standalone"],
         ["Router.Contracts.Orleans"] = ["Router.Contracts"],
         ["Router.Grains"] = ["Router.Contracts", "Router.Contracts.Orleans", "Router.Replication", "Router.Routing", "Router.Subscribers"],
@@ -39,6 +40,9 @@ public static partial class House
             .Where(to => isFree ? IsSuite(to.Path) && project.Folder != "tests" && !to.Path.Contains("Router.Servers", StringComparison.Ordinal) : !MayReference[name].Contains(to.Name))
             .Select(to => $"{project.Path} references {to.Name}");
     }
+
+    /// <summary>The folders of the projects that a project file references itself.</summary>
+    public static IEnumerable<string> FoldersReferencedBy(SourceFile project) => References(project).Select(to => to.Path.Split('/')[^2]);
 
     /// <summary>Orleans packages outside the projects that live in its world.</summary>
     public static IEnumerable<string> WrongPackages(SourceFile project)

@@ -43,6 +43,48 @@ public class HouseTests
     }
 
     [Fact]
+    public void The_page_on_the_architecture_names_every_project_what_it_references_and_each_of_its_rooms()
+    {
+        var page = Tree.File("docs/architecture.md").Lines;
+        Assert.All(Tree.Files(".csproj").Where(project => project.Folder is not ("tests" or "benchmarks")), project =>
+        {
+            var name = Path.GetFileNameWithoutExtension(project.Path);
+            var line = Assert.Single(page, line => line.StartsWith($"{project.Folder}/ ", StringComparison.Ordinal) && line.Contains($" {name} ", StringComparison.Ordinal));
+            var told = line.Contains("-> ", StringComparison.Ordinal) ? line[(line.IndexOf("-> ", StringComparison.Ordinal) + 3)..].Split(", ") : [];
+            Assert.Equal(House.FoldersReferencedBy(project).Order(), told.Order());
+            Assert.Empty(RoomsOf(project.Folder).Except(RoomsToldOf(project.Folder, page)));
+            Assert.Empty(RoomsToldOf(project.Folder, page).Except(RoomsOf(project.Folder)));
+        });
+    }
+
+    [Fact]
+    public void The_router_command_is_built_anew_when_any_project_that_it_is_made_of_changed()
+    {
+        var projects = Tree.Files(".csproj").Where(project => project.Folder != "tests").ToDictionary(project => project.Folder);
+        var needed = new HashSet<string>(["cli"]);
+        for (var before = 0; before != needed.Count;)
+        {
+            before = needed.Count;
+            needed.UnionWith(needed.ToArray().SelectMany(folder => House.FoldersReferencedBy(projects[folder])));
+        }
+
+        var script = Tree.File("router").Text;
+        var begin = script.IndexOf("&& find ", StringComparison.Ordinal) + "&& find ".Length;
+        var watched = script[begin..script.IndexOf('\\', begin)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(needed.Order(), watched.Where(projects.ContainsKey).Order());
+    }
+
+    [Fact]
     public void No_package_source_and_no_lock_of_packages_built_elsewhere_is_in_the_tree() =>
         Assert.Empty(Tree.Files("uget.config", "uGet.Config", "packages.lock.json").Select(file => file.Path));
+
+    private static IEnumerable<string> RoomsOf(string folder) => Tree.Files(".cs")
+        .Select(file => file.Path.Split('/')).Where(parts => parts[0] == folder && parts.Length > 2).Select(parts => parts[1]).Distinct();
+
+    /// <summary>One a line with what it is, or several with two spaces between.</summary>
+    private static IEnumerable<string> RoomsToldOf(string folder, string[] page) => page
+        .SkipWhile(line => line != "Their rooms:").SkipWhile(line => !line.StartsWith($"{folder}/ ", StringComparison.Ordinal))
+        .TakeWhile((line, index) => line != "```" && (index == 0 || line.StartsWith(' ')))
+        .SelectMany(line => line[16..].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .Where(word => char.IsAsciiLetterUpper(word[0]) && word.All(char.IsAsciiLetter));
 }

@@ -18,6 +18,8 @@ public partial class DemoTests(ServersFixture servers) : IClassFixture<ServersFi
         Assert.Contains(Verdict, output, StringComparison.Ordinal);
         Assert.All(["customers +", "products +", "orders +", "order_items +"], table => Assert.Contains(table, output, StringComparison.Ordinal));
         Assert.True(Summaries().Count(output) >= 2, output);
+        Assert.Contains(", as by GROUP BY", output, StringComparison.Ordinal);
+        Assert.Contains(" entries 0 are stale", output, StringComparison.Ordinal);
         await IsGoneAsync(demo);
     }
 

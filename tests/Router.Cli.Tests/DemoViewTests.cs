@@ -11,11 +11,13 @@ public class DemoViewTests
         0.42,
         1.25,
         "binlog.000001:4711",
+        ["new 3 orders, 12.50"],
+        "10 reads, 90% from the cache, 2 invalidations",
         ["insert orders id=7 [status]=\"new\""]);
 
     [Fact]
     public void The_plain_view_says_it_in_a_line() =>
-        Assert.Equal("   3 s   1,240 rows/s  lag 0.4 ms (p99 1.3)  binlog.000001:4711  orders +10 ~20 -5 customers +1 ~2 -3", PlainView.Describe(Frame));
+        Assert.Equal("   3 s   1,240 rows/s  lag 0.4 ms (p99 1.3)  binlog.000001:4711  orders +10 ~20 -5 customers +1 ~2 -3  sales [new 3 orders, 12.50]  cache [10 reads, 90% from the cache, 2 invalidations]", PlainView.Describe(Frame));
 
     [Fact]
     public void A_second_without_changes_has_no_lag() =>
@@ -28,7 +30,7 @@ public class DemoViewTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Write(LiveView.Draw(Frame, 60));
         var text = output.ToString();
-        Assert.All(["orders", "customers", "1,234", "0.4 ms (p99 1.3)", "binlog.000001:4711", "insert orders id=7 [status]=\"new\"", "00:03"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(["orders", "customers", "1,234", "0.4 ms (p99 1.3)", "binlog.000001:4711", "insert orders id=7 [status]=\"new\"", "00:03", "new 3 orders, 12.50", "2 invalidations"], part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Router.Cli.Run;
 using Router.Contracts;
+using Router.Routing.Tests.Fakes;
 using Router.Contracts.Rows;
 
 namespace Router.Cli.Tests;
@@ -21,7 +22,7 @@ public sealed class JsonLinesSinkTests : IDisposable
             await WriteAsync(sink, 1);
             var capture = sink.Capture("*");
             await WriteAsync(sink, 2);
-            saved = await capture(CancellationToken.None);
+            saved = await capture.ReadAsync();
             sink.Capture("*");
         }
 
@@ -46,7 +47,7 @@ public sealed class JsonLinesSinkTests : IDisposable
         await WriteAsync(sink, 1);
         var capture = sink.Capture("*");
         Assert.Equal(sink.LengthBytes, new FileInfo(SinkPath).Length);
-        Assert.Contains($"\"LengthBytes\":{sink.LengthBytes}", System.Text.Encoding.UTF8.GetString(await capture(CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Contains($"\"LengthBytes\":{sink.LengthBytes}", System.Text.Encoding.UTF8.GetString(await capture.ReadAsync()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class JsonLinesSinkTests : IDisposable
         broken.Frame.Bytes[^2] = 200;
         await Assert.ThrowsAsync<MalformedRowException>(async () => await sink.HandleAsync(broken, CancellationToken.None));
         await sink.HandleAsync(Orders.Batch(Orders.Keyed, ChangeKind.Insert, (2, "x"), (3, "x")), CancellationToken.None);
-        await sink.Capture("*")(CancellationToken.None);
+        await sink.Capture("*").ReadAsync();
         Assert.Equal(3, (await ReadWhileOpenAsync()).Length);
     }
 
@@ -130,7 +131,7 @@ public sealed class JsonLinesSinkTests : IDisposable
     {
         using var sink = await OpenAsync(null);
         await WriteAsync(sink, 1);
-        return await sink.Capture("*")(CancellationToken.None);
+        return await sink.Capture("*").ReadAsync();
     }
 
     private async Task<string[]> ReadWhileOpenAsync()
@@ -143,13 +144,7 @@ public sealed class JsonLinesSinkTests : IDisposable
     private async Task<JsonLinesSink> OpenAsync(byte[]? saved)
     {
         var sink = new JsonLinesSink(SinkPath);
-        var states = new Dictionary<string, ReadOnlyMemory<byte>>();
-        if (saved is not null)
-        {
-            states["*"] = saved;
-        }
-
-        await sink.RestoreAsync(states, CancellationToken.None);
+        await sink.RestoreAsync(States.Saved(saved is null ? [] : [new("*", saved)]), CancellationToken.None);
         return sink;
     }
 

@@ -215,7 +215,7 @@ public sealed class RunTests(ServersFixture servers, ITestOutputHelper output) :
         await File.WriteAllBytesAsync(path, bytes);
     }
 
-    private string[] Snapshots() => Directory.Exists(StatePath) ? [.. Directory.GetFiles(StatePath, "snapshot-*.json").Order()] : [];
+    private string[] Snapshots() => Directory.Exists(StatePath) ? [.. Directory.GetFiles(StatePath, "snapshot-*.state").Order()] : [];
 
     private long SinkLength() => File.Exists(SinkPath) ? new FileInfo(SinkPath).Length : 0;
 

@@ -1,4 +1,5 @@
 using Router.Cli.Options;
+using Router.Servers;
 
 namespace Router.Cli.Tests;
 
@@ -56,6 +57,35 @@ public class SettingsTests
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
         Assert.Contains("/no/such/router.json", CommandLine.Refused(() => CommandLine.Read("--config", "/no/such/router.json")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_file_that_the_README_shows_is_understood()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        using var file = new TemporaryFile(readme.Split("```json\n").Select(block => block.Split("```")[0]).Single(block => block.Contains("\"subscriptions\"", StringComparison.Ordinal)));
+        var settings = CommandLine.Read("--config", file.Path);
+        await using var invalidations = settings.OfInvalidations();
+        Assert.Equal(["paid-orders"], RunOptions.Read(settings).Subscriptions.Select(item => item.Settings.Name));
+        Assert.Equal(["sales"], settings.OfAggregates().Select(definition => definition.Name));
+        Assert.Equal(["orders-cache"], invalidations.Subscriptions.Select(item => item.Name));
+    }
+
+    [Theory]
+    [InlineData("""{ "subscriptions": [{ "name": "a", "sink": "jsonl:a", "retries": "many" }] }""", "'many' at 'subscriptions:0:retries'")]
+    [InlineData("""{ "aggregates": [{ "name": "a", "table": "shop.orders", "measure": ["count"] }] }""", "no setting 'aggregates:0:measure'; there are Fill,")]
+    [InlineData("""{ "invalidations": [{ "name": "a", "target": "http://cache", "rule": [] }] }""", "no setting 'invalidations:0:rule'; there are Http,")]
+    public void A_list_of_the_file_that_makes_no_sense_is_refused(string content, string expected)
+    {
+        using var file = new TemporaryFile(content);
+        var settings = CommandLine.Read("--config", file.Path);
+        var refused = CommandLine.Refused(() =>
+        {
+            _ = settings.OfRun();
+            _ = settings.OfAggregates();
+            _ = settings.OfInvalidations();
+        });
+        Assert.Contains(expected, refused.Message, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public void A_missing_option_is_named_with_what_it_means() =>

@@ -47,6 +47,11 @@ public sealed class PackedPackages : IAsyncLifetime
         var project = Path.Combine(_folder, name);
         Directory.CreateDirectory(project);
         await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), code);
+        foreach (var standIn in code.Contains("using MySqlConnector;", StringComparison.Ordinal) ? Directory.GetFiles(StandIns) : [])
+        {
+            File.Copy(standIn, Path.Combine(project, Path.GetFileName(standIn)));
+        }
+
         await File.WriteAllTextAsync(Path.Combine(project, name + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -86,6 +91,8 @@ public sealed class PackedPackages : IAsyncLifetime
             ? await output
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
     }
+
+    private static string StandIns => Path.Combine(Repository.Root, "tests", "Router.Readme.Tests", "StandIns");
 
     private static string UserPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");

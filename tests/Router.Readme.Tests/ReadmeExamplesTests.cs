@@ -10,7 +10,7 @@ public sealed class ReadmeExamplesTests(PackedPackages packages) : IClassFixture
     [Fact]
     public void Every_code_block_of_the_readme_is_an_example_that_is_run_here()
     {
-        Assert.Equal(["embedding", "typed", "pulling"], Readme.Names());
+        Assert.Equal(["embedding", "typed", "pulling", "cache", "aggregate", "watching"], Readme.Names());
         Assert.Equal(Readme.CodeBlocks(), Readme.Names().Count);
     }
 
@@ -18,6 +18,9 @@ public sealed class ReadmeExamplesTests(PackedPackages packages) : IClassFixture
     [InlineData("embedding", "Insert order 7", "Update order 7")]
     [InlineData("typed", "order 7:  -> new", "order 7: new -> paid")]
     [InlineData("pulling", "Insert of 1 in shop.orders", "Update of 1 in shop.orders")]
+    [InlineData("cache", "order 7 is new", "order 7 is paid")]
+    [InlineData("aggregate", "status=new: count=1, sum(amount)=12.50", "status=paid: count=1, sum(amount)=12.50")]
+    [InlineData("watching", "order 7 is new", "order 7 is paid")]
     public async Task An_example_sees_a_row_come_and_change(string name, string atInsert, string atUpdate)
     {
         await using var server = await DatabaseServer.StartAsync(ServerKind.MariaDb);
@@ -25,7 +28,8 @@ public sealed class ReadmeExamplesTests(PackedPackages packages) : IClassFixture
             "CREATE DATABASE shop; CREATE TABLE shop.orders (id BIGINT PRIMARY KEY, status VARCHAR(16) NOT NULL, amount DECIMAL(12,2) NOT NULL)");
         var code = Readme.Example(name);
         Assert.Contains(AddressInReadme, code, StringComparison.Ordinal);
-        var dll = await packages.BuildAsync(name, code.Replace(AddressInReadme, $"mysql://repl:repl@127.0.0.1:{server.Port}", StringComparison.Ordinal));
+        code = code.Replace(":3306", $":{server.Port}", StringComparison.Ordinal).Replace("Port=3306", $"Port={server.Port}", StringComparison.Ordinal);
+        var dll = await packages.BuildAsync(name, code);
 
         using var program = new ExampleProgram(dll, Path.GetDirectoryName(dll)!);
         await program.WaitForAsync("following");

@@ -12,8 +12,6 @@ namespace Router.Replication.Tests;
 [Collection(OwnServers.Collection)]
 public sealed class ColumnTypeTests(OwnServers servers)
 {
-    private const string ChangedColumn = "changed";
-
     [Theory]
     [InlineData(ServerKind.MariaDb, "FULL", "FULL")]
     [InlineData(ServerKind.MariaDb, "MINIMAL", "FULL")]
@@ -29,20 +27,20 @@ public sealed class ColumnTypeTests(OwnServers servers)
         var server = await servers.Of(kind);
         var schema = await server.CreateDatabaseAsync();
         var tables = ColumnCases.Of(kind).ToList();
-        await server.Sql.ExecuteAsync($"USE {schema}; {string.Concat(tables.Select(table => Create(table.Table, table.Columns)))}");
+        await server.Sql.ExecuteAsync($"USE {schema}; {string.Concat(tables.Select(table => ColumnTables.Create(table.Table, table.Columns)))}");
         await server.Sql.ExecuteAsync($"SET GLOBAL binlog_row_metadata = {metadata}");
         try
         {
             var start = await server.EndAsync();
-            await server.Sql.ExecuteAsync($"{Session(schema, image)} {string.Concat(tables.Select(table => Insert(table.Table, table.Columns)))}");
+            await server.Sql.ExecuteAsync($"{ColumnTables.Session(schema, image)} {string.Concat(tables.Select(table => ColumnTables.Insert(table.Table, table.Columns)))}");
             var expected = new Dictionary<string, IReadOnlyList<string?[]>>();
             foreach (var (table, columns) in tables)
             {
-                expected[table] = await server.Sql.QueryAsync($"{Session(schema, image)} SELECT {string.Join(", ", columns.Select((c, i) => c.Select($"c{i}")))} FROM {table} ORDER BY id");
+                expected[table] = await server.Sql.QueryAsync($"{ColumnTables.Session(schema, image)} SELECT {string.Join(", ", columns.Select((c, i) => c.Select($"c{i}")))} FROM {table} ORDER BY id");
             }
 
             await server.Sql.ExecuteAsync(
-                Session(schema, image) + string.Concat(tables.Select(table => $"UPDATE {table.Table} SET {ChangedColumn} = 1; DELETE FROM {table.Table};")));
+                ColumnTables.Session(schema, image) + string.Concat(tables.Select(table => $"UPDATE {table.Table} SET {ColumnTables.ChangedColumn} = 1; DELETE FROM {table.Table};")));
             var read = await server.Source(schema, start).ReadAsync();
 
             foreach (var (table, columns) in tables)
@@ -54,20 +52,6 @@ public sealed class ColumnTypeTests(OwnServers servers)
         {
             await server.Sql.ExecuteAsync("SET GLOBAL binlog_row_metadata = FULL");
         }
-    }
-
-    private static string Session(string schema, string image) =>
-        $"SET NAMES utf8mb4; SET sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00', binlog_row_image = {image}; USE {schema};\n";
-
-    private static string Create(string table, ColumnCase[] columns) =>
-        $"CREATE TABLE {table} (id INT PRIMARY KEY, {string.Join(", ", columns.Select((c, i) => $"c{i} {c.Definition}"))}, {ChangedColumn} INT) ROW_FORMAT=DYNAMIC;\n";
-
-    /// <summary>A row for each value, one of NULLs at the end.</summary>
-    private static string Insert(string table, ColumnCase[] columns)
-    {
-        var count = columns.Max(column => column.Values.Length);
-        var rows = Enumerable.Range(0, count).Select(row => $"({row}, {string.Join(", ", columns.Select(c => c.Values[row % c.Values.Length]))}, 0)");
-        return $"INSERT INTO {table} VALUES {string.Join(",\n", rows)};\nINSERT INTO {table} VALUES ({count}, {string.Join(", ", columns.Select(_ => "NULL"))}, 0);\n";
     }
 
     private static void Compare(ColumnCase[] columns, IReadOnlyList<string?[]> rows, List<RecordedChange> changes, Func<ColumnCase, bool> isAbsent)

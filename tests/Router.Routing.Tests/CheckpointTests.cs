@@ -183,6 +183,6 @@ public sealed class CheckpointTests : IDisposable
     private static async Task<string[]> StateAsync(Checkpoint checkpoint, string partition)
     {
         var state = checkpoint.States.Single(state => state.Partition == partition);
-        return Counter.Read(await state.WriteAsync(CancellationToken.None));
+        return Counter.Read(await state.State.ReadAsync());
     }
 }

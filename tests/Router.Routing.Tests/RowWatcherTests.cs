@@ -87,6 +87,20 @@ public sealed class RowWatcherTests
     }
 
     [Fact]
+    public async Task A_watcher_that_fails_is_tried_again_by_itself()
+    {
+        var tries = 0;
+        var second = new Recorder { Before = (_, _) => ++tries <= 2 ? throw new IOException("not yet") : default };
+        using var ground = new Playground(Follow.Row(_seven, 7L), Follow.Row(second, 7L), Follow.Row(_eight, 8L));
+        ground.Source.Commit(Orders.Table.Insert(7, 8));
+        await ground.DeliverAsync();
+        Assert.Equal(["I orders 7"], _seven.Seen);
+        Assert.Equal(["I orders 7"], second.Seen);
+        Assert.Equal(["I orders 8"], _eight.Seen);
+        Assert.Equal([0, 2, 0], ground.Log.Partitions.Single().Processor.Progress.Select(progress => progress.Retries));
+    }
+
+    [Fact]
     public async Task A_row_kept_longer_than_its_delivery_throws_also_after_a_failure()
     {
         var kept = new List<ChangeBatch>();

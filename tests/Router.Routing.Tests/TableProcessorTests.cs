@@ -105,6 +105,49 @@ public sealed class TableProcessorTests
         Assert.Equal(["slow I orders 1", "slow I orders 2", "quick I orders 1", "quick I orders 2"], _all);
     }
 
+    [Fact]
+    public async Task A_failure_that_no_retry_cures_is_not_tried_again()
+    {
+        var thrown = 0;
+        var processor = Of(5, new Throwing(() =>
+        {
+            thrown++;
+            return new Final();
+        }));
+        await Assert.ThrowsAsync<Final>(() => processor.ProcessAsync(Orders.Table.Insert(1), default).AsTask());
+        Assert.Equal(1, thrown);
+    }
+
+    [Fact]
+    public async Task A_subscriptions_own_retries_go_before_the_sources()
+    {
+        var processor = new TableProcessor(
+            "shop.orders", [Follow.Table(Failing("", isAsync: false, times: 1000)) with { Retry = Playground.NoPause with { Retries = 7 } }], Playground.NoPause);
+        await Assert.ThrowsAsync<IOException>(() => processor.ProcessAsync(Orders.Table.Insert(1), default).AsTask());
+        Assert.Equal(8, _tries);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_subscription_that_holds_the_batch_is_named_with_its_retries_and_its_failure(bool isRow)
+    {
+        var hanging = new TaskCompletionSource();
+        var slow = new Recorder("", _all) { Before = async (_, _) => await hanging.Task };
+        Subscription[] subscriptions = isRow
+            ? [Follow.Row(Failing("", true, times: 1), 1L), Follow.Row(slow, 1L)]
+            : [Follow.Table(Failing("", true, times: 1)), Follow.Table(slow)];
+        var processor = new TableProcessor("shop.orders", subscriptions, Playground.NoPause);
+        var processed = processor.ProcessAsync(Orders.Table.Insert(1), default).AsTask();
+        await Servers.Eventually.TrueAsync(() => processor.Progress[1].IsTrying, "the second holds the batch");
+        var first = processor.Progress[0];
+        Assert.Equal((subscriptions[0].Name, 1L, 0L, false), (first.Name, first.Retries, first.DeadLetters, first.IsTrying));
+        Assert.IsType<IOException>(first.LastFailure);
+        hanging.SetResult();
+        await processed;
+        Assert.DoesNotContain(processor.Progress, progress => progress.IsTrying);
+    }
+
     private static TableProcessor Of(int retries, params ISubscriber[] subscribers) =>
         Of(new RetryOptions { Retries = retries, FirstDelay = TimeSpan.Zero, LongestDelay = TimeSpan.Zero }, subscribers);
 
@@ -126,6 +169,8 @@ public sealed class TableProcessorTests
             }
         },
     };
+
+    private sealed class Final : Exception, IFinalFailure;
 
     private sealed class Throwing(Func<Exception> make) : ISubscriber
     {

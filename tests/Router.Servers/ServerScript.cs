@@ -20,16 +20,19 @@ internal sealed class ServerScript : IDisposable
     private ServerScript(Process process) => _process = process;
 
     /// <summary>Runs a script; <see cref="AnswerAsync"/> then gives its first answer.</summary>
-    public static ServerScript Run(ServerKind kind, string folder, IEnumerable<string> options)
+    public static ServerScript Run(ServerKind kind, string folder, IEnumerable<string> options) =>
+        Run(kind == ServerKind.MariaDb ? "start-mariadb.sh" : "start-mysql.sh", folder, options);
+
+    /// <inheritdoc cref="Run(ServerKind, string, IEnumerable{string})"/>
+    public static ServerScript Run(string name, string folder, IEnumerable<string> options)
     {
-        var name = kind == ServerKind.MariaDb ? "start-mariadb.sh" : "start-mysql.sh";
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "deploy", "servers", name), ["--owned", folder, "0", .. options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (kind == ServerKind.MariaDb && !start.Environment.ContainsKey("MARIADB_SUITE") && Repository.IsOnDebian)
+        if (!start.Environment.ContainsKey("MARIADB_SUITE") && Repository.IsOnDebian)
         {
             start.Environment["MARIADB_SUITE"] = "bookworm";
         }

@@ -25,6 +25,9 @@ public sealed class AllocationTests
     public Task A_single_row_transaction_on_the_way_to_a_table() => MeasureAsync(false, Follow.Table(new Summing()));
 
     [Fact]
+    public Task The_same_on_the_thread_of_the_source() => MeasureAsync(false, Follow.Table(new QuickSumming()));
+
+    [Fact]
     public Task The_same_when_the_source_is_idle_after_each_as_on_a_quiet_server() => MeasureAsync(true, Follow.Table(new Summing()));
 
     [Fact]
@@ -78,7 +81,7 @@ public sealed class AllocationTests
         rig.Log.Idle();
     }
 
-    private sealed class Summing : ISubscriber
+    private class Summing : ISubscriber
     {
         private long _sum;
 
@@ -103,4 +106,6 @@ public sealed class AllocationTests
             return default;
         }
     }
+
+    private sealed class QuickSumming : Summing, INeverBlocks;
 }

@@ -38,14 +38,14 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         await PlayAsync(script, seed + 1, withLogAndSchema, resume.Checkpoint, resume.States);
     }
 
-    private async Task<List<(Checkpoint Checkpoint, Dictionary<string, ReadOnlyMemory<byte>> States)>> PlayAsync(
-        RandomScript script, int seed, bool withLogAndSchema, Checkpoint? from, Dictionary<string, ReadOnlyMemory<byte>> states)
+    private async Task<List<(Checkpoint Checkpoint, Dictionary<string, byte[]> States)>> PlayAsync(
+        RandomScript script, int seed, bool withLogAndSchema, Checkpoint? from, Dictionary<string, byte[]> states)
     {
         var counters = await CountersAsync(seed, withLogAndSchema, states);
         await using var rig = new Rig(Rig.Small, from?.ThroughSequence ?? -1, [.. counters.Select(counter => counter.Subscription)]);
         var tasks = await Task.Run(() => Play(rig, script, from?.Position.Offset ?? 1, seed));
         await rig.DrainedAsync();
-        var found = new List<(Checkpoint, Dictionary<string, ReadOnlyMemory<byte>>)>();
+        var found = new List<(Checkpoint, Dictionary<string, byte[]>)>();
         foreach (var task in tasks)
         {
             states = await CheckAsync(script, await task, states);
@@ -85,25 +85,25 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
     }
 
     /// <summary>Partitions that captured nothing had no change since the start: what was saved of them before holds.</summary>
-    private static async Task<Dictionary<string, ReadOnlyMemory<byte>>> CheckAsync(
-        RandomScript script, Checkpoint checkpoint, Dictionary<string, ReadOnlyMemory<byte>> saved)
+    private static async Task<Dictionary<string, byte[]>> CheckAsync(
+        RandomScript script, Checkpoint checkpoint, Dictionary<string, byte[]> saved)
     {
-        var states = new Dictionary<string, ReadOnlyMemory<byte>>(saved);
+        var states = new Dictionary<string, byte[]>(saved);
         foreach (var state in checkpoint.States)
         {
-            states[state.Partition] = await state.WriteAsync(CancellationToken.None);
+            states[state.Partition] = await state.State.ReadAsync();
         }
 
         foreach (var (partition, bytes) in states)
         {
-            Assert.Equal(script.Expected(partition, checkpoint.ThroughSequence), Counter.Read(bytes.ToArray()));
+            Assert.Equal(script.Expected(partition, checkpoint.ThroughSequence), Counter.Read(bytes));
         }
 
         return states;
     }
 
     private static async Task<List<(Counter Counter, Subscription Subscription)>> CountersAsync(
-        int seed, bool withLogAndSchema, Dictionary<string, ReadOnlyMemory<byte>> states)
+        int seed, bool withLogAndSchema, Dictionary<string, byte[]> states)
     {
         var table = new Counter { Before = Dawdle(seed) };
         var counters = new List<(Counter, Subscription)> { (table, Follow.Table(table, "*.*")) };
@@ -118,7 +118,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         foreach (var (counter, _) in counters)
         {
             var own = states.Where(state => state.Key == counter.PartitionOf(NameOf(state.Key)));
-            await counter.RestoreAsync(own.ToDictionary(), CancellationToken.None);
+            await counter.RestoreAsync(States.Saved(own), CancellationToken.None);
         }
 
         return counters;

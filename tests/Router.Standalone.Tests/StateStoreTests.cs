@@ -122,13 +122,74 @@ public sealed class StateStoreTests : IDisposable
     {
         using var store = Store(Subscription("a"));
         await store.LoadAsync(ReachesAsync, default);
-        var checkpoint = new Checkpoint(Position(100), 1, [new CapturedState("a", "shop.orders", _ => throw new IOException("The sink's disk is full."))]);
+        var checkpoint = new Checkpoint(Position(100), 1, [new CapturedState("a", "shop.orders", StateCapture.Of(_ => throw new IOException("The sink's disk is full.")))]);
         await Assert.ThrowsAsync<IOException>(() => store.SaveAsync(checkpoint, default));
         Assert.Null(store.Saved);
         Assert.Empty(Directory.GetFiles(_folder.FullName, "snapshot-*"));
     }
 
-    private string Newest => Directory.GetFiles(_folder.FullName, "snapshot-*.json").Max()!;
+    [Fact]
+    public async Task Captures_are_released_once_when_they_are_saved_and_when_saving_fails()
+    {
+        using var store = Store(Subscription("a"));
+        await store.LoadAsync(ReachesAsync, default);
+        var (saved, beside, failing) = (new CountingCapture(), new CountingCapture(), new CountingCapture(fails: true));
+        await store.SaveAsync(new Checkpoint(Position(100), 1, [new CapturedState("a", "shop.orders", saved)]), default);
+        await Assert.ThrowsAsync<StateFolderException>(() => store.SaveAsync(
+            new Checkpoint(Position(200), 2, [new CapturedState("a", "shop.orders", failing), new CapturedState("a", "shop.items", beside)]), default));
+        Assert.Equal([1, 1, 1], [saved.Released, beside.Released, failing.Released]);
+    }
+
+    [Fact]
+    public async Task State_of_another_definition_is_not_taken_up_and_is_named()
+    {
+        await SaveAsync(Subscription("a"), (100, "a", "shop.orders", "1:0"));
+        var counter = new Counter { Definition = "something else" };
+        using (var store = Store(Subscription("a", counter)))
+        {
+            Assert.Equal(100, (await store.LoadAsync(ReachesAsync, default))!.Position.Offset);
+            Assert.Empty(counter.Restored!);
+            Assert.Equal(["a"], store.Redefined);
+            await store.SaveAsync(Checkpoint(200), default);
+        }
+
+        // Nor is it under its old definition again: it was dropped.
+        Assert.Empty((await LoadAsync("a")).Counter.Restored!);
+    }
+
+    [Fact]
+    public async Task After_a_change_of_the_partition_count_old_states_are_handed_over_and_kept_until_new_partitions_capture()
+    {
+        await SaveAsync(Subscription("a"), (100, "a", "shop.orders", "1:0"), (100, "a", "shop.items", "2:0"), (100, "a", "shop.a/1", "3:0"));
+        PartitionCount[] four = [new(TableGlob.Parse("shop.orders"), 4)];
+        var counter = new Counter();
+        using (var store = Store(Subscription("a", counter), partitions: four))
+        {
+            await store.LoadAsync(ReachesAsync, default);
+            Assert.Equal(["1:0"], counter.Of("shop.orders"));
+            await store.SaveAsync(Checkpoint(200), default);
+        }
+
+        Assert.Equal(["shop.a/1", "shop.items", "shop.orders"], (await LoadAsync("a", four)).Counter.Restored!.Keys.Order());
+        using (var store = Store(Subscription("a"), partitions: four))
+        {
+            await store.LoadAsync(ReachesAsync, default);
+            await store.SaveAsync(Checkpoint(300, ("a", "shop.orders/0", "1:0"), ("a", "shop.orders/1", "4:0")), default);
+        }
+
+        Assert.Equal(["shop.a/1", "shop.items", "shop.orders/0", "shop.orders/1"], (await LoadAsync("a", four)).Counter.Restored!.Keys.Order());
+
+        // And back to one.
+        using (var store = Store(Subscription("a")))
+        {
+            await store.LoadAsync(ReachesAsync, default);
+            await store.SaveAsync(Checkpoint(400, ("a", "shop.orders", "1:0")), default);
+        }
+
+        Assert.Equal(["shop.a/1", "shop.items", "shop.orders"], (await LoadAsync("a")).Counter.Restored!.Keys.Order());
+    }
+
+    private string Newest => Directory.GetFiles(_folder.FullName, "snapshot-*.state").Max()!;
 
     private static SourcePosition Position(long offset) => new(null, "binlog.000001", offset, "", 0);
 
@@ -138,10 +199,10 @@ public sealed class StateStoreTests : IDisposable
         Position(offset),
         offset,
         [.. states.Select(state => new CapturedState(
-            state.Subscriber, state.Partition, _ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(state.Tokens))))]);
+            state.Subscriber, state.Partition, StateCapture.Of(_ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(state.Tokens)))))]);
 
-    private StateStore Store(Subscription subscription, string source = "main") =>
-        new(source, StateFolder.Open(_folder.FullName), new SubscriptionSet([subscription]), TimeProvider.System, NullLogger.Instance);
+    private StateStore Store(Subscription subscription, string source = "main", IEnumerable<PartitionCount>? partitions = null) =>
+        new(source, StateFolder.Open(_folder.FullName), new SubscriptionSet([subscription], partitions), TimeProvider.System, NullLogger.Instance);
 
     private Task ReachesAsync(SourcePosition position, CancellationToken cancellationToken)
     {
@@ -156,10 +217,10 @@ public sealed class StateStoreTests : IDisposable
         await store.SaveAsync(Checkpoint(states[0].Offset, [.. states.Select(state => (state.Subscriber, state.Partition, state.Tokens))]), default);
     }
 
-    private async Task<(Counter Counter, Snapshot? Snapshot)> LoadAsync(string name)
+    private async Task<(Counter Counter, Snapshot? Snapshot)> LoadAsync(string name, IEnumerable<PartitionCount>? partitions = null)
     {
         var counter = new Counter();
-        using var store = Store(Subscription(name, counter));
+        using var store = Store(Subscription(name, counter), partitions: partitions);
         return (counter, await store.LoadAsync(ReachesAsync, default));
     }
 }

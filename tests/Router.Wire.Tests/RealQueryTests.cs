@@ -1,3 +1,4 @@
+using System.Text;
 using Router.Servers;
 
 namespace Router.Wire.Tests;
@@ -28,6 +29,67 @@ public sealed class RealQueryTests(RealServers servers)
         Assert.Equal((1146, "42S02"), (error.Code, error.SqlState));
         Assert.Equal(0ul, (await connection.QueryAsync("DO 1")).AffectedRows);
     }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task Rows_come_one_by_one_and_the_session_serves_again_when_all_are_read(ServerKind kind)
+    {
+        await using var connection = await ServerConnection.ConnectAsync(await servers.SettingsAsync(kind));
+        var count = 0;
+        using (var rows = connection.Stream(Numbers(1000)))
+        {
+            Assert.Equal(2, rows.ColumnCount);
+            Assert.Throws<InvalidOperationException>(() => connection.Query("DO 1"));
+            while (rows.Read())
+            {
+                Assert.Equal($"{++count}", Encoding.UTF8.GetString(rows.Bytes(0)));
+                Assert.Equal(count % 7 == 0, rows.IsNull(1));
+                Assert.Equal(count % 7 == 0 ? 0 : count, rows.Bytes(1).Length);
+            }
+
+            Assert.False(rows.Read());
+        }
+
+        Assert.Equal(1000, count);
+        Assert.Equal("1", connection.Query("SELECT 1").Scalar);
+        Assert.Throws<ServerErrorException>(() => connection.Stream("SELECT * FROM absent.absent"));
+        Assert.Equal("1", connection.Query("SELECT 1").Scalar);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task Rows_that_are_left_or_cancelled_close_the_session(ServerKind kind)
+    {
+        await using var left = await ServerConnection.ConnectAsync(await servers.SettingsAsync(kind));
+        using (var rows = left.Stream(Numbers(1000)))
+        {
+            Assert.True(rows.Read());
+        }
+
+        Assert.Contains("not all rows", Assert.Throws<ConnectionLostException>(() => left.Query("DO 1")).Message, StringComparison.Ordinal);
+
+        await using var cancelled = await ServerConnection.ConnectAsync(await servers.SettingsAsync(kind));
+        using var cancel = new CancellationTokenSource();
+        using (var rows = cancelled.Stream(Numbers(1000), cancel.Token))
+        {
+            Assert.True(rows.Read());
+            await cancel.CancelAsync();
+            Assert.ThrowsAny<OperationCanceledException>(() => rows.Read());
+        }
+
+        Assert.Throws<ConnectionLostException>(() => cancelled.Query("DO 1"));
+
+        await using var waiting = await ServerConnection.ConnectAsync(await servers.SettingsAsync(kind));
+        using var giveUp = new CancellationTokenSource();
+        var starting = Task.Run(() => waiting.Stream("SELECT SLEEP(1000)", giveUp.Token));
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+    }
+
+    private static string Numbers(int count) =>
+        $"WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT i, IF(i % 7 = 0, NULL, REPEAT('z', i)) FROM n ORDER BY i";
 
     [Theory]
     [InlineData(ServerKind.MariaDb)]

@@ -15,19 +15,32 @@ internal static class TextQuery
     {
         channel.WriteCommand(new PacketWriter().WriteByte(Command).WriteText(sql).Payload);
         var payload = channel.Read(largestBytes);
-        switch (payload)
+        if (payload is [OkPacket.Marker, ..])
         {
-            case [OkPacket.Marker, ..]:
-                var ok = OkPacket.Read(payload);
-                return new QueryResult(ok.AffectedRows, ok.LastInsertId);
-            case [ErrorPacket.Marker, ..]:
-                throw ErrorPacket.Read(payload);
-            case [LocalFileMarker, ..]:
-                throw new ProtocolException(ProtocolFault.LocalFileRequested, "the server asked for a file of this machine; it gets none");
-            default:
-                return ReadRows(channel, ReadColumnCount(payload), largestBytes);
+            var ok = OkPacket.Read(payload);
+            return new QueryResult(ok.AffectedRows, ok.LastInsertId);
         }
+
+        return ReadRows(channel, ReadHead(channel, payload, largestBytes), largestBytes);
     }
+
+    /// <summary>Sends a statement that has rows, and gives the names of their columns; the rows are still to be read.</summary>
+    public static string[] Start(PacketChannel channel, string sql, int largestBytes)
+    {
+        channel.WriteCommand(new PacketWriter().WriteByte(Command).WriteText(sql).Payload);
+        var payload = channel.Read(largestBytes);
+        return payload is [OkPacket.Marker, ..]
+            ? throw new ProtocolException(ProtocolFault.UnexpectedPacket, "a statement whose rows are wanted has none")
+            : ReadHead(channel, payload, largestBytes);
+    }
+
+    private static string[] ReadHead(PacketChannel channel, ReadOnlySpan<byte> payload, int largestBytes) => payload switch
+    {
+        [ErrorPacket.Marker, ..] => throw ErrorPacket.Read(payload),
+        [LocalFileMarker, ..] =>
+            throw new ProtocolException(ProtocolFault.LocalFileRequested, "the server asked for a file of this machine; it gets none"),
+        _ => ReadColumns(channel, ReadColumnCount(payload), largestBytes),
+    };
 
     private static int ReadColumnCount(ReadOnlySpan<byte> payload)
     {
@@ -44,7 +57,7 @@ internal static class TextQuery
             : throw new ProtocolException(ProtocolFault.AnswerTooLarge, $"a result of {count} columns");
     }
 
-    private static QueryResult ReadRows(PacketChannel channel, int columnCount, int largestBytes)
+    private static string[] ReadColumns(PacketChannel channel, int columnCount, int largestBytes)
     {
         var columns = new string[columnCount];
         for (var index = 0; index < columnCount; index++)
@@ -52,11 +65,13 @@ internal static class TextQuery
             columns[index] = ReadColumnName(channel.Read(largestBytes));
         }
 
-        if (!EofPacket.Is(channel.Read(largestBytes)))
-        {
-            throw new ProtocolException(ProtocolFault.UnexpectedPacket, "the columns of a result do not end where its count says");
-        }
+        return EofPacket.Is(channel.Read(largestBytes))
+            ? columns
+            : throw new ProtocolException(ProtocolFault.UnexpectedPacket, "the columns of a result do not end where its count says");
+    }
 
+    private static QueryResult ReadRows(PacketChannel channel, string[] columns, int largestBytes)
+    {
         var rows = new List<ResultRow>();
         while (true)
         {
@@ -72,7 +87,7 @@ internal static class TextQuery
             }
 
             largestBytes -= payload.Length;
-            rows.Add(ResultRow.Read(payload, columnCount));
+            rows.Add(ResultRow.Read(payload, columns.Length));
         }
     }
 

@@ -41,11 +41,17 @@ internal static class Feeds
     public static async Task<Recorder> ReadAsync(this SourceOptions source, Recorder? recorder = null)
     {
         recorder ??= new Recorder();
+        await source.ReadIntoAsync(recorder);
+        return recorder;
+    }
+
+    /// <inheritdoc cref="ReadAsync"/>
+    public static async Task ReadIntoAsync(this SourceOptions source, IChangeConsumer recorder)
+    {
         var feed = new BinlogFeed(source with { UntilEnd = true }, NullLogger<BinlogFeed>.Instance);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await Task.Factory.StartNew(() => feed.Run(recorder, patience.Token), TaskCreationOptions.LongRunning);
         Assert.False(patience.IsCancellationRequested, "the end of the log was never reached");
-        return recorder;
     }
 
     /// <summary>Runs statements and reads what they logged in a schema.</summary>

@@ -156,7 +156,7 @@ internal sealed class Recorder : IChangeConsumer
 
     private static string? Image(RowImage image) => image.Exists ? Write(image.WriteJson) : null;
 
-    private static string Write(Action<Utf8JsonWriter> write)
+    public static string Write(Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output, Plain))

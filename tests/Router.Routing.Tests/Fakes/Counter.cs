@@ -12,6 +12,8 @@ internal sealed class Counter : IStatefulSubscriber
     /// <summary>Called with each batch before it counts.</summary>
     public Func<ChangeBatch, CancellationToken, ValueTask> Before { get; set; } = static (_, _) => default;
 
+    public string Definition { get; init; } = "tokens";
+
     /// <summary>Which partition a table's rows count for; the table's own unless said otherwise.</summary>
     public Func<TableName, string> PartitionOf { get; init; } = static table => table.ToString();
 
@@ -21,7 +23,7 @@ internal sealed class Counter : IStatefulSubscriber
     /// <summary>Called when a state is to be taken up.</summary>
     public Action Restoring { get; set; } = static () => { };
 
-    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? Restored { get; private set; }
+    public IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>>? Restored { get; private set; }
 
     public string[] Of(string partition)
     {
@@ -51,22 +53,22 @@ internal sealed class Counter : IStatefulSubscriber
         }
     }
 
-    public ValueTask RestoreAsync(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> saved, CancellationToken cancellationToken)
+    public ValueTask RestoreAsync(IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> saved, CancellationToken cancellationToken)
     {
         Restoring();
         Restored = saved;
-        foreach (var (partition, bytes) in saved)
+        foreach (var (partition, segments) in saved)
         {
-            _byPartition[partition] = [.. Read(bytes.ToArray())];
+            _byPartition[partition] = [.. Read(segments[0].ToArray())];
         }
 
         return default;
     }
 
-    public Func<CancellationToken, ValueTask<byte[]>> Capture(string partition)
+    public StateCapture Capture(string partition)
     {
         Capturing();
         var tokens = Of(partition);
-        return _ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
+        return StateCapture.Of(_ => ValueTask.FromResult(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', tokens))));
     }
 }

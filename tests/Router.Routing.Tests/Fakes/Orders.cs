@@ -9,6 +9,8 @@ internal sealed class Orders
 {
     public static readonly Orders Table = new("shop", "orders");
 
+    private Orders(TablePlan plan) => Plan = plan;
+
     public Orders(string schema, string table, params int[] key)
     {
         Plan = new TablePlan(
@@ -21,6 +23,9 @@ internal sealed class Orders
             key.Length == 0 ? [0] : key,
             hasNames: true);
     }
+
+    /// <summary>The same table without a key.</summary>
+    public static Orders WithoutKey() => new(new TablePlan(Table.Plan.Name, Table.Plan.Columns, [], hasNames: true));
 
     /// <summary>The same table after an ALTER: another plan.</summary>
     public Orders Altered() => new(Plan.Name.Schema, Plan.Name.Table);
@@ -37,6 +42,10 @@ internal sealed class Orders
 
     public ChangeFrame Update(long idBefore, long idAfter, int partBefore = 0, int partAfter = 0) =>
         Of(ChangeKind.Update, 0, [Image(idBefore, partBefore), Image(idAfter, partAfter)]);
+
+    /// <summary>Rows of one event, each from one id to another.</summary>
+    public ChangeFrame Updates(params (long Before, long After)[] ids) =>
+        Of(ChangeKind.Update, 0, ids.SelectMany(pair => (byte[][])[Image(pair.Before), Image(pair.After)]));
 
     public ChangeFrame Truncate() => new() { Kind = ChangeKind.Table, TableChange = TableChange.Truncated, Table = Plan };
 

@@ -1,3 +1,4 @@
+using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
@@ -14,11 +15,20 @@ internal sealed class Playground : IDisposable
     }
 
     public Playground(ChangeLogOptions options, long skipThroughSequence, params Subscription[] subscriptions)
+        : this(options, skipThroughSequence, new SubscriptionSet(subscriptions))
     {
-        Log = new ChangeLog(options, new SubscriptionSet(subscriptions), Lanes, skipThroughSequence, NoPause);
+    }
+
+    public Playground(ChangeLogOptions options, long skipThroughSequence, SubscriptionSet subscriptions, DeadLetterOffice? deadLetters = null)
+    {
+        Log = new ChangeLog(options, subscriptions, Lanes, skipThroughSequence, NoPause, deadLetters);
         Lanes.Log = Log;
         Source = new ScriptedLog(Log);
     }
+
+    /// <summary>A table orders of so many partitions.</summary>
+    public static Playground Hot(int count, params Subscription[] subscriptions) =>
+        new(Small, -1, new SubscriptionSet(subscriptions, [new PartitionCount(TableGlob.Parse("shop.orders"), count)]));
 
     public static RetryOptions NoPause { get; } = new() { Retries = 2, FirstDelay = TimeSpan.Zero, LongestDelay = TimeSpan.Zero };
 

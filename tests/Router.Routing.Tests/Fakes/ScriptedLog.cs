@@ -20,6 +20,8 @@ internal sealed class ScriptedLog(ChangeLog log) : ILogPosition
 
     public SourcePosition Capture() => new(null, File, HeldBefore ?? Offset, "", 0);
 
+    public bool HasReached(LogPoint point) => !LogPlaces.IsBefore(File, Offset, point.File, point.Offset);
+
     /// <summary>One transaction of those frames; gives its sequence.</summary>
     public long Commit(params ChangeFrame[] frames)
     {

@@ -19,8 +19,12 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     public Rig(ChangeLogOptions options, long skipThroughSequence, params Subscription[] subscriptions)
+        : this(options, skipThroughSequence, new SubscriptionSet(subscriptions))
     {
-        var set = new SubscriptionSet(subscriptions);
+    }
+
+    public Rig(ChangeLogOptions options, long skipThroughSequence, SubscriptionSet set)
+    {
         Lanes = new LaneScheduler("main", 2, set, (worker, failure) => Failures.Enqueue((worker.Partition.Name, failure)), _stopping.Token);
         Log = new ChangeLog(options, set, Lanes, skipThroughSequence, NoPause);
         Lanes.Log = Log;
@@ -51,6 +55,7 @@ internal sealed class Rig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        Lanes.Dispose();
         Log.Dispose();
         _stopping.Dispose();
     }

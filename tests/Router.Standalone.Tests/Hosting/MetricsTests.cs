@@ -18,14 +18,15 @@ public sealed class MetricsTests(ServersFixture servers) : IClassFixture<Servers
         var tries = 0;
         await using var host = await RunningHost.StartAsync(server, router => router
             .OnTable($"{a}.orders", (_, _) => tries++ == 0 ? throw new TimeoutException("Not now.") : default)
-            .OnTable($"{a}.held", async (_, _) => await held.Task));
+            .OnTable($"{a}.held", async (_, _) => await held.Task, name: "held"));
         using var figures = new Figures(host);
 
         Assert.Equal(
             [
-                "router.busy ms", "router.outstanding {batch}", "router.partitions.stopped {partition}", "router.reconnects {reconnect}",
-                "router.replayed {transaction}", "router.retries {retry}", "router.rows {row}", "router.silence ms",
-                "router.transactions {transaction}", "router.waits {wait}", "router.window By",
+                "router.busy ms", "router.lag ms", "router.lag.size By", "router.outstanding {batch}", "router.partitions.stopped {partition}",
+                "router.reconnects {reconnect}", "router.replayed {transaction}", "router.retries {retry}", "router.rows {row}", "router.save.failed 1",
+                "router.silence ms", "router.subscription.busy ms", "router.subscription.dead_letters {change}", "router.subscription.outstanding {batch}",
+                "router.subscription.retries {retry}", "router.subscription.unsure 1", "router.transactions {transaction}", "router.waits {wait}", "router.window By",
             ],
             figures.Names);
         Assert.Equal(0, figures.Read("router.rows", "main"));
@@ -34,6 +35,8 @@ public sealed class MetricsTests(ServersFixture servers) : IClassFixture<Servers
         await Eventually.TrueAsync(() => figures.Read("router.rows", "main") == 3 && figures.Read("router.retries", "main") == 1, "rows and retries rise");
         await Eventually.TrueAsync(() => figures.Read("router.outstanding", "main") == 1 && figures.Read("router.busy", "main") > 0, "the held batch is seen");
         Assert.True(figures.Read("router.window", "main") > 0);
+        Assert.Equal(1, figures.Read("router.subscription.outstanding", "held"));
+        Assert.True(figures.Read("router.lag.size", "main") > 0);
         Assert.True(figures.Read("router.transactions", "main") >= 2);
         Assert.Equal(0, figures.Read("router.partitions.stopped", "main"));
         held.SetResult();
@@ -60,8 +63,9 @@ public sealed class MetricsTests(ServersFixture servers) : IClassFixture<Servers
             };
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
             {
-                Assert.Equal(["source"], tags.ToArray().Select(tag => tag.Key));
-                _values[(instrument.Name, tags[0].Value)] = value;
+                string[] expected = instrument.Name.StartsWith("router.subscription.", StringComparison.Ordinal) ? ["source", "subscription"] : ["source"];
+                Assert.Equal(expected, tags.ToArray().Select(tag => tag.Key));
+                _values[(instrument.Name, tags[^1].Value)] = value;
             });
             _listener.Start();
         }

@@ -70,7 +70,7 @@ public sealed class SubscriptionNameTests
         var router = new ServiceCollection().AddBinlogRouter();
         Array.ForEach(handlers, add => add(router));
         using var services = router.Services.BuildServiceProvider();
-        return [.. router.Build(services).Items.Select(subscription => subscription.Name)];
+        return [.. router.Build(services, new RouterOptions()).Items.Select(subscription => subscription.Name)];
     }
 
     private sealed record Order(int Id);

@@ -1,0 +1,130 @@
+using Router.Contracts;
+using Router.Contracts.Frames;
+using Router.Routing.Processing;
+
+namespace Router.Routing.DeadLetters;
+
+/// <summary>One replay of a subscription's letters.</summary>
+internal sealed class LetterReplay(DeadLetterBox box, Recipient recipient, DeadLetterShelf shelf, IReadOnlyCollection<ChangeToken>? chosen)
+{
+    /// <summary>Letters for which deliveries wait at once.</summary>
+    private const int AtOnce = 64;
+
+    private readonly HashSet<ChangeToken>? _chosen = chosen is null ? null : [.. chosen];
+    private readonly Dictionary<TableName, TableLetters> _left = [];
+    private readonly List<DeadLetterId> _taken = [];
+    private readonly BatchDelivery _delivery = new(recipient);
+    private readonly KnownPlans _plans = new();
+    private readonly ChangeFrame _frame = new();
+    private ChangeToken _last = ChangeToken.None;
+    private int _delivered;
+    private int _failed;
+    private int _waiting;
+
+    public async Task<ReplayOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        while (await RunSomeAsync(cancellationToken))
+        {
+        }
+
+        return new ReplayOutcome(_delivered, _failed, _waiting);
+    }
+
+    /// <summary>The next letters in the order of their changes, those that were parked meanwhile too; false when none is left.</summary>
+    private async Task<bool> RunSomeAsync(CancellationToken cancellationToken)
+    {
+        await box.Gate.CloseAsync(cancellationToken);
+        try
+        {
+            DeadLetter[] next = [.. box.Letters.Where(letter => letter.Token > _last).Take(AtOnce)];
+            foreach (var letter in next)
+            {
+                await RunAsync(letter, cancellationToken);
+                _last = letter.Token;
+            }
+
+            return next.Length > 0;
+        }
+        finally
+        {
+            try
+            {
+                await LetGoAsync();
+            }
+            finally
+            {
+                box.Gate.Open();
+            }
+        }
+    }
+
+    private async Task RunAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        if (IsHeld(letter) || _chosen?.Contains(letter.Token) == false)
+        {
+            _waiting += _chosen?.Contains(letter.Token) == false ? 0 : 1;
+            Hold(letter);
+            return;
+        }
+
+        Fill(letter, await shelf.ReadAsync(letter.Id, cancellationToken));
+        try
+        {
+            await _delivery.CompleteAsync(_frame, cancellationToken);
+            _delivered++;
+            _taken.Add(letter.Id);
+        }
+        catch (Exception failure) when (Delivery.IsFailure(failure, cancellationToken))
+        {
+            _failed++;
+            box.Failed(letter.Token, failure);
+            Hold(letter);
+        }
+        finally
+        {
+            _frame.Close();
+        }
+    }
+
+    private void Fill(DeadLetter letter, ArraySegment<byte> change)
+    {
+        try
+        {
+            FrameReader.Read(change, _plans, _frame);
+        }
+        catch (MalformedFrameException malformed)
+        {
+            throw new DeadLetterException(DeadLetterFault.Damaged, $"The dead letter {letter.Id} cannot be read and can only be dropped: {malformed.Message}", malformed);
+        }
+    }
+
+    /// <summary>What was taken is gone for good before its row goes on: whatever else was asked for, this is done.</summary>
+    private async Task LetGoAsync()
+    {
+        if (_taken.Count == 0)
+        {
+            return;
+        }
+
+        await shelf.RemoveAsync(_taken, CancellationToken.None);
+        foreach (var id in _taken)
+        {
+            box.Remove(id.Token);
+        }
+
+        _taken.Clear();
+    }
+
+    private bool IsHeld(DeadLetter letter) => _left.TryGetValue(letter.Table, out var table)
+        && (table.HoldsTable(letter.Token) || (letter.Keys.Count == 0 && !table.IsEmpty) || letter.Keys.Any(key => table.HoldsRow(key, letter.Token)));
+
+    private void Hold(DeadLetter letter)
+    {
+        if (!_left.TryGetValue(letter.Table, out var table))
+        {
+            _left.Add(letter.Table, table = new TableLetters());
+        }
+
+        table.Add(letter);
+    }
+}

@@ -1,0 +1,249 @@
+using Microsoft.Extensions.Logging;
+using Router.Contracts;
+using Router.Contracts.Rows;
+using Router.Routing.Subscriptions;
+
+namespace Router.Subscribers.Watching;
+
+/// <summary>
+/// Reads the rows that watches want, many at a time and one reading after the other, and tells the watches when the log has come past what was read.
+/// </summary>
+internal sealed class RowReads(
+    TableName table, ISourceContext source, Lock gate, RecentTransactions recent, TimeProvider time, ILogger logger, CancellationToken stopped)
+{
+    private const int MaxKeys = 1000;
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private readonly Queue<Watch> _wanted = new();
+    private readonly List<(Watch Watch, ReadFence Fence)> _fenced = [];
+    private LogPoint? _fencedUpTo;
+    private bool _isReading;
+    private int _settling;
+    private TimeSpan _pause = s_again;
+
+    public ISourceContext Source => source;
+
+    /// <summary>Watches that were read and wait for the log to come past that.</summary>
+    public int Unsettled
+    {
+        get
+        {
+            lock (gate)
+            {
+                return _fenced.Count + _settling;
+            }
+        }
+    }
+
+    private ITableReader Tables => source.Tables
+        ?? throw new InvalidOperationException($"The source {source.Name} is a log file: nobody tells the newest image of a row of {table}. Watch rows where the source is a server.");
+
+    public async Task<TablePlan> DescribeAsync(CancellationToken cancellationToken) => await Tables.DescribeAsync(table, cancellationToken)
+        ?? throw new TableReadException($"There is no table {table}, or the user may not see it: no row of it can be watched.");
+
+    /// <summary>The watch's row is to be read. Under the gate.</summary>
+    public void Want(Watch watch)
+    {
+        _wanted.Enqueue(watch);
+        if (!_isReading)
+        {
+            _isReading = true;
+            _ = Task.Run(ReadAllAsync, CancellationToken.None);
+        }
+    }
+
+    private async Task ReadAllAsync()
+    {
+        while (Take() is { Watches.Count: > 0 } next)
+        {
+            var pause = await ReadAsync(next.Watches, next.Recent) ? TimeSpan.Zero : _pause;
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private (List<Watch> Watches, Transaction[] Recent) Take()
+    {
+        lock (gate)
+        {
+            var watches = new List<Watch>();
+            while (watches.Count < MaxKeys && !stopped.IsCancellationRequested && _wanted.TryDequeue(out var watch))
+            {
+                if (watch.State == WatchState.Wanted)
+                {
+                    watch.BeginRead();
+                    watches.Add(watch);
+                }
+            }
+
+            _isReading = watches.Count > 0;
+            return (watches, recent.Copy());
+        }
+    }
+
+    /// <summary>Reads; false where a pause is due before the next reading.</summary>
+    private async Task<bool> ReadAsync(List<Watch> watches, Transaction[] seen)
+    {
+        try
+        {
+            var reading = await Tables.ReadRowsAsync(table, [.. watches.Select(watch => watch.Key)], stopped);
+            _pause = s_again;
+            return Tell(watches, reading, seen);
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            return true;
+        }
+        catch (TableReadException failure) when (failure.IsTransient)
+        {
+            WatchLog.ReadingFailed(logger, table, failure.Message);
+            _pause = TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, s_longestPause.Ticks));
+            ReadAgain(watches);
+            return false;
+        }
+        catch (Exception failure)
+        {
+            WatchLog.ReadingFailed(logger, table, failure.Message);
+            await FailAsync(watches, failure);
+            return true;
+        }
+    }
+
+    private bool Tell(List<Watch> watches, RowReading reading, Transaction[] seen)
+    {
+        var fence = new ReadFence(reading.Low, reading.UpToSequence);
+        var notCovered = RecentTransactions.OldestNotCovered(seen, reading.Low);
+        lock (gate)
+        {
+            var isCurrent = true;
+            for (var index = 0; index < watches.Count; index++)
+            {
+                var watch = watches[index];
+                if (watch.State != WatchState.Reading)
+                {
+                    continue;
+                }
+
+                // What was handled before the watch began, it was not told: it must be in what was read.
+                if (watch.BeganAtSequence >= notCovered || !watch.TakeRead(reading.Rows[index], fence))
+                {
+                    watch.ReadAgain();
+                    Want(watch);
+                    isCurrent = false;
+                    continue;
+                }
+
+                _fenced.Add((watch, fence));
+            }
+
+            Settle(reading.UpTo);
+            return isCurrent;
+        }
+    }
+
+    private void ReadAgain(List<Watch> watches)
+    {
+        lock (gate)
+        {
+            foreach (var watch in watches.Where(watch => watch.State == WatchState.Reading))
+            {
+                watch.ReadAgain();
+                Want(watch);
+            }
+        }
+    }
+
+    /// <summary>A table that is not there has no rows; it is told when there is one again. Anything else needs somebody to act.</summary>
+    private async Task FailAsync(List<Watch> watches, Exception failure)
+    {
+        var isGone = failure is TableReadException && await IsGoneAsync();
+        lock (gate)
+        {
+            foreach (var watch in watches.Where(watch => watch.State == WatchState.Reading))
+            {
+                if (isGone)
+                {
+                    watch.TakeAbsence();
+                }
+                else
+                {
+                    watch.End(failure);
+                }
+            }
+        }
+    }
+
+    private async Task<bool> IsGoneAsync()
+    {
+        try
+        {
+            return await Tables.DescribeAsync(table, stopped) is null;
+        }
+        catch (Exception unanswered) when (unanswered is TableReadException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Under the gate.</summary>
+    private void Settle(LogPoint? upTo)
+    {
+        _fencedUpTo = upTo;
+        if (upTo is not null && _settling == 0 && _fenced.Count > 0)
+        {
+            _settling = _fenced.Count;
+            _ = Task.Run(SettleAllAsync, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Once the log has told everything up to a reading, its watches follow the log alone.</summary>
+    private async Task SettleAllAsync()
+    {
+        try
+        {
+            while (TakeFenced() is { Fenced.Length: > 0 } next)
+            {
+                WaitOutcome outcome;
+                do
+                {
+                    outcome = await source.WaitForAsync(next.UpTo, s_patience, stopped);
+                }
+                while (outcome == WaitOutcome.TimedOut);
+                if (outcome == WaitOutcome.Reached)
+                {
+                    Pass(next.Fenced);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            // The watches end with the source.
+        }
+    }
+
+    private ((Watch Watch, ReadFence Fence)[] Fenced, LogPoint UpTo) TakeFenced()
+    {
+        lock (gate)
+        {
+            var fenced = _fenced.ToArray();
+            _fenced.Clear();
+            _settling = fenced.Length;
+            return (fenced, _fencedUpTo!);
+        }
+    }
+
+    private void Pass((Watch Watch, ReadFence Fence)[] fenced)
+    {
+        lock (gate)
+        {
+            foreach (var (watch, fence) in fenced)
+            {
+                watch.Pass(fence);
+            }
+        }
+    }
+}
