@@ -83,11 +83,11 @@ public sealed class SourceRunner : IAsyncDisposable
             {
                 SavedAt = _store?.SavedAt,
                 Redefined = _store?.Redefined ?? [],
-                Subscriptions = SubscriptionsReport.Of(_subscriptions, partitions, workers, log),
+                Subscriptions = [.. SubscriptionsReport.Of(_subscriptions, partitions, workers, log).Select(item => item with { Lag = LagOf(item.Name) })],
                 Slowest = SubscriptionsReport.Slowest(partitions),
                 WindowLimitBytes = _options.Log.WindowBytes,
                 LagBytes = feed.BytesBehind + log.WindowBytes,
-                Lag = _feed is not null && ContextOf(null).CurrentAsOf is var asOf && asOf > DateTimeOffset.MinValue ? _time.GetUtcNow() - asOf : null,
+                Lag = LagOf(null),
                 RowsPerSecond = rows,
                 BytesPerSecond = bytes,
             };
@@ -202,6 +202,9 @@ public sealed class SourceRunner : IAsyncDisposable
             subscriber.ContactFound();
         }
     }
+
+    private TimeSpan? LagOf(string? subscription) =>
+        _feed is not null && ContextOf(subscription).CurrentAsOf is var asOf && asOf > DateTimeOffset.MinValue ? _time.GetUtcNow() - asOf : null;
 
     private SourceContext ContextOf(string? subscription) =>
         new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables, IsResumed = _isResumed };

@@ -28,6 +28,12 @@ public sealed record SubscriptionStatus(
     string? Own,
     string? Reason)
 {
+    /// <summary>How far what it has taken lies behind now, by the time of commits; null before contact.</summary>
+    public TimeSpan? Lag { get; init; }
+
+    /// <summary>Rows of its partitions that were acknowledged since the start.</summary>
+    public long Rows { get; init; }
+
     /// <summary>Whether the subscriber says that it cannot vouch for what it holds.</summary>
     public bool IsUnsure => Own == IReportsState.Unsure;
 }

@@ -60,10 +60,10 @@ internal static class StatusText
         }
     }
 
-    private static TextTable Subscriptions(StatusReport report) => new TextTable("subscription", "level", "state", ">waiting", ">retries", ">dead letters", ">busy", "").Add(
+    private static TextTable Subscriptions(StatusReport report) => new TextTable("subscription", "level", "state", ">behind", ">rows", ">waiting", ">retries", ">dead letters", ">busy", "").Add(
         report.Subscriptions.Select(item => (string[])
         [
-            item.Name, item.Level, item.State, Number(item.Outstanding), Number(item.Retries), Number(item.DeadLetters),
+            item.Name, item.Level, item.State, item.LagMs is { } lag ? Age(TimeSpan.FromMilliseconds(lag)) : "", Number(item.Rows), Number(item.Outstanding), Number(item.Retries), Number(item.DeadLetters),
             item.BusyMs > 0 ? Age(TimeSpan.FromMilliseconds(item.BusyMs)) : "", item.Reason ?? "",
         ]));
 

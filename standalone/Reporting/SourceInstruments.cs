@@ -50,6 +50,9 @@ public sealed class SourceInstruments
         _meter.CreateObservableGauge(
             "router.subscription.outstanding", () => Measure(item => item.Outstanding), "{batch}", "Batches of the subscription's partitions not acknowledged");
         _meter.CreateObservableGauge("router.subscription.busy", () => Measure(item => item.BusyMs), "ms", "Time the batch in the subscriber's hands has been there");
+        _meter.CreateObservableGauge(
+            "router.subscription.lag", () => Measure((SubscriptionStatus item) => (long)(item.Lag?.TotalMilliseconds ?? 0)), "ms", "How far what the subscription has taken lies behind, by the time of commits");
+        _meter.CreateObservableCounter("router.subscription.rows", () => Measure((SubscriptionStatus item) => item.Rows), "{row}", "Rows of the subscription's partitions acknowledged");
         _meter.CreateObservableGauge("router.subscription.unsure", () => Measure(item => item.IsUnsure ? 1 : 0), "1", "1 while the subscriber cannot vouch for what it holds");
         _meter.CreateObservableCounter("router.subscription.retries", () => Measure(item => item.Retries), "{retry}", "Times the subscriber was tried again");
         _meter.CreateObservableCounter("router.subscription.dead_letters", () => Measure(item => item.DeadLetters), "{change}", "Changes that were parked");

@@ -13,6 +13,12 @@ namespace Router.Standalone.Reporting;
 public sealed record SubscriptionReport(
     string Name, string Level, string State, string? Reason, string Acknowledged, long Outstanding, long Retries, long DeadLetters, long BusyMs)
 {
+    /// <summary>How far what it has taken lies behind, in milliseconds by the time of commits; null before contact.</summary>
+    public long? LagMs { get; init; }
+
+    /// <summary>Rows of its partitions that were acknowledged since the start.</summary>
+    public long Rows { get; init; }
+
     internal static SubscriptionReport Of(SubscriptionStatus subscription, SourceStatus source) => new(
         subscription.Name,
         subscription.Level.ToString().ToLowerInvariant(),
@@ -22,5 +28,9 @@ public sealed record SubscriptionReport(
         subscription.Outstanding,
         subscription.Retries,
         subscription.DeadLetters,
-        subscription.BusyMs);
+        subscription.BusyMs)
+    {
+        LagMs = (long?)subscription.Lag?.TotalMilliseconds,
+        Rows = subscription.Rows,
+    };
 }

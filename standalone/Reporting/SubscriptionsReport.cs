@@ -28,7 +28,7 @@ internal static class SubscriptionsReport
     {
         var state = SubscriptionState.Idle;
         var acknowledgedBefore = new ChangeToken(log.DispatchedSequence.Sequence + 1, 0);
-        var (outstanding, retries, deadLetters, busyMs) = (0L, 0L, 0L, 0L);
+        var (outstanding, retries, deadLetters, busyMs, rows) = (0L, 0L, 0L, 0L, 0L);
         Exception? failure = null;
         foreach (var partition in partitions)
         {
@@ -40,6 +40,7 @@ internal static class SubscriptionsReport
             var worker = workers.GetValueOrDefault(partition);
             retries += progress.Retries;
             deadLetters += progress.DeadLetters;
+            rows += worker?.Rows ?? 0;
             failure ??= progress.LastFailure;
             state = Worse(state, StateOn(partition, worker, progress.IsTrying));
             busyMs = Math.Max(busyMs, progress.IsTrying ? worker?.BusyMs ?? 0 : 0);
@@ -52,7 +53,7 @@ internal static class SubscriptionsReport
 
         var own = subscription.Subscriber as IReportsState;
         return new SubscriptionStatus(
-            subscription.Name, subscription.Level, state, failure, acknowledgedBefore, outstanding, retries, deadLetters, busyMs, own?.State, own?.Reason);
+            subscription.Name, subscription.Level, state, failure, acknowledgedBefore, outstanding, retries, deadLetters, busyMs, own?.State, own?.Reason) { Rows = rows };
     }
 
     private static SubscriptionState StateOn(Partition partition, PartitionWorker? worker, bool isTrying) =>

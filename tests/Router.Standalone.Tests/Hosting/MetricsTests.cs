@@ -25,8 +25,9 @@ public sealed class MetricsTests(ServersFixture servers) : IClassFixture<Servers
             [
                 "router.busy ms", "router.lag ms", "router.lag.size By", "router.outstanding {batch}", "router.partitions.stopped {partition}",
                 "router.reconnects {reconnect}", "router.replayed {transaction}", "router.retries {retry}", "router.rows {row}", "router.save.failed 1",
-                "router.silence ms", "router.subscription.busy ms", "router.subscription.dead_letters {change}", "router.subscription.outstanding {batch}",
-                "router.subscription.retries {retry}", "router.subscription.unsure 1", "router.transactions {transaction}", "router.waits {wait}", "router.window By",
+                "router.silence ms", "router.subscription.busy ms", "router.subscription.dead_letters {change}", "router.subscription.lag ms", "router.subscription.outstanding {batch}",
+                "router.subscription.retries {retry}",
+                "router.subscription.rows {row}", "router.subscription.unsure 1", "router.transactions {transaction}", "router.waits {wait}", "router.window By",
             ],
             figures.Names);
         Assert.Equal(0, figures.Read("router.rows", "main"));

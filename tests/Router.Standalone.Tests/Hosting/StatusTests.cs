@@ -31,6 +31,8 @@ public sealed class StatusTests(ServersFixture servers) : IClassFixture<ServersF
         await Eventually.TrueAsync(() => Of(host, "slow").BusyMs > 0, "and for how long");
         Assert.Equal((SubscriptionState.Busy, "slow"), (Of(host, "slow").State, host.Status.Slowest));
         Assert.Equal((SubscriptionState.Idle, 0L), (Of(host, "quick").State, Of(host, "quick").Outstanding));
+        await Eventually.TrueAsync(() => Of(host, "slow").Lag > TimeSpan.FromSeconds(1) && Of(host, "quick").Lag < Of(host, "slow").Lag, "it falls behind, and the other does not");
+        Assert.Equal((0L, 1L), (Of(host, "slow").Rows, Of(host, "quick").Rows));
         var status = host.Status;
         Assert.Equal(status.Log.AcknowledgedBefore, Of(host, "slow").AcknowledgedBefore);
         Assert.True(Of(host, "quick").AcknowledgedBefore > status.Log.DispatchedSequence);
