@@ -5,10 +5,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Router.Benchmarks.Measures;
 using Router.Benchmarks.Report;
+using Router.Hosting;
 using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Benchmarks.Latency;
 

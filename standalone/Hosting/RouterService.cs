@@ -2,10 +2,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Router.Contracts;
+using Router.Hosting;
+using Router.Hosting.Typed;
 using Router.Replication.Source;
 using Router.Routing.DeadLetters;
 using Router.Routing.Subscriptions;
-using Router.Standalone.Typed;
 
 namespace Router.Standalone.Hosting;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Router.Hosting;
 using Router.Standalone.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Router.Contracts;
+using Router.Hosting;
 using Router.Routing.Subscriptions;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

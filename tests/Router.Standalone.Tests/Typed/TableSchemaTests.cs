@@ -1,10 +1,10 @@
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Hosting.Typed;
 using Router.Replication.Schema;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;
 using Router.Servers;
-using Router.Standalone.Typed;
 
 namespace Router.Standalone.Tests.Typed;
 
