@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
+using Router.Hosting.Running;
 using Router.Replication.Feed;
 using Router.Replication.Server;
 using Router.Replication.Source;

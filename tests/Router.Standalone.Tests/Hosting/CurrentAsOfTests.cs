@@ -1,6 +1,7 @@
 using System.Globalization;
 using Router.Contracts;
 using Router.Hosting;
+using Router.Hosting.Running;
 using Router.Routing.Subscriptions;
 using Router.Servers;
 

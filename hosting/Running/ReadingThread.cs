@@ -1,4 +1,4 @@
-namespace Router.Standalone;
+namespace Router.Hosting.Running;
 
 /// <summary>A source blocks while it reads, so it has a thread of its own.</summary>
 internal static class ReadingThread

@@ -3,7 +3,7 @@ using Router.Replication.Feed;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
 
-namespace Router.Standalone;
+namespace Router.Hosting.Running;
 
 /// <summary>A running source, as one of its subscriptions sees it; as a whole where no subscription is named.</summary>
 /// <remarks>
@@ -12,7 +12,7 @@ namespace Router.Standalone;
 /// A commit time is never later than the commit itself, unless a session was told another time. Both are never later than now.
 /// </remarks>
 internal sealed class SourceContext(
-    string name, string? subscription, Func<ServerIdentity?> server, ChangeLog log, BinlogFeed feed, GtidOrigins origins, TimeProvider time) : ISourceContext
+    string name, string? subscription, Func<ServerIdentity?> server, ChangeLog log, ISourceFeed feed, GtidOrigins origins, TimeProvider time) : ISourceContext
 {
     /// <summary>A GTID that has not come after so long may be one that never will.</summary>
     private static readonly TimeSpan s_doubtful = TimeSpan.FromMilliseconds(250);

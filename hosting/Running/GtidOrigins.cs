@@ -1,6 +1,6 @@
 using Router.Contracts;
 
-namespace Router.Standalone;
+namespace Router.Hosting.Running;
 
 /// <summary>
 /// Tells whether a server has ever heard of a GTID's origin. Everybody who wonders at the same time shares one question to the server.

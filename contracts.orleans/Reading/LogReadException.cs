@@ -1,0 +1,25 @@
+using Orleans;
+
+namespace Router.Contracts.Orleans.Reading;
+
+/// <summary>The log cannot be read from the place asked for; the message says why and what to do.</summary>
+[GenerateSerializer]
+public sealed class LogReadException : Exception
+{
+    /// <summary>With a message.</summary>
+    public LogReadException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and what caused it.</summary>
+    public LogReadException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>Without a word.</summary>
+    public LogReadException()
+    {
+    }
+}

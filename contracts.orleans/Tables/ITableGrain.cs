@@ -1,0 +1,22 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Router.Contracts.Orleans.Tables;
+
+/// <summary>
+/// Applies one partition's changes to its subscribers, in order, and saves what they keep; its key is the partition's
+/// <see cref="Streams.StreamName"/>. A subscription to a schema or the whole log is a partition too.
+/// </summary>
+[Alias("router.table")]
+public interface ITableGrain : IGrainWithStringKey
+{
+    /// <summary>Takes up its saved state and begins its subscribers, if it has not; done by the first delivery too.</summary>
+    [AlwaysInterleave]
+    [Alias("begin")]
+    Task BeginAsync();
+
+    /// <summary>How it is.</summary>
+    [AlwaysInterleave]
+    [Alias("status")]
+    ValueTask<TableGrainStatus> StatusAsync();
+}

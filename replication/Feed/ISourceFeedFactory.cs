@@ -1,0 +1,21 @@
+using Router.Contracts;
+using Router.Replication.Source;
+
+namespace Router.Replication.Feed;
+
+/// <summary>Makes what reads sources; one in a container, so that a test can put a scripted source in the place of servers.</summary>
+public interface ISourceFeedFactory
+{
+    /// <summary>A feed that has not begun.</summary>
+    ISourceFeed Make(SourceOptions options);
+
+    /// <summary>Reads the source's tables, as of tokens of that failover epoch; null where there is no server to ask.</summary>
+    ITableReader? MakeTableReader(SourceOptions options, int epoch);
+
+    /// <summary>Whether the source's log still reaches back to a position.</summary>
+    /// <exception cref="SourceException">It does not, or nobody can tell.</exception>
+    Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken);
+
+    /// <summary>The transactions that the server has executed, for telling an unknown GTID from a late one; null where there is no server to ask.</summary>
+    Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken);
+}

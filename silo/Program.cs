@@ -1,0 +1,3 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Host.UseOrleans(silo => silo.UseLocalhostClustering());
+await builder.Build().RunAsync();
