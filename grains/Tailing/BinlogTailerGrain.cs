@@ -22,7 +22,6 @@ namespace Router.Grains.Tailing;
 public sealed class BinlogTailerGrain : Grain, IBinlogTailerGrain, IRemindable
 {
     private const string ReminderName = "router.tailer";
-    private const int MaxWaitMs = 500;
 
     private static readonly TimeSpan s_reminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(25);
@@ -75,27 +74,7 @@ public sealed class BinlogTailerGrain : Grain, IBinlogTailerGrain, IRemindable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<QueueAnswer> ReadAsync(QueueRead read)
-    {
-        ArgumentNullException.ThrowIfNull(read);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(read.QueueCount);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)read.Queue, (uint)read.QueueCount);
-        var wait = TimeSpan.FromMilliseconds(Math.Clamp(read.WaitMs, 0, MaxWaitMs));
-        if (await Tailer.PositionedAsync(wait) is not { Began: { } } run)
-        {
-            // Nothing is known yet, and nothing that is known void.
-            return new QueueAnswer { Generation = read.Generation, BeganAt = ChangeToken.None, Batches = [] };
-        }
-
-        if (read.Generation == run.Generation)
-        {
-            run.Queues.Acknowledge(read.Accepted);
-        }
-
-        var batches = await run.Queues.QueueOf(read.Queue, read.QueueCount).ReadAsync(read.Receiver, read.MaxBytes, wait);
-        Tailer.ThrowIfFenced();
-        return new QueueAnswer { Generation = run.Generation, BeganAt = run.Queues.Began, Batches = batches };
-    }
+    public ValueTask<QueueAnswer> ReadAsync(QueueRead read) => Tailer.ReadAsync(read);
 
     /// <inheritdoc/>
     public Task RewindAsync(long generation, string stream, ChangeToken applied) => Tailer.BeginAnewAsync(state =>

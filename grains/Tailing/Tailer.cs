@@ -14,6 +14,8 @@ namespace Router.Grains.Tailing;
 /// </summary>
 internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, TailerStore store, TimeProvider time, ILogger logger, Action fenced)
 {
+    private const int MaxWaitMs = 500;
+
     private static readonly TimeSpan s_retryPeriod = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_threadPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_lastSavePatience = TimeSpan.FromSeconds(1);
@@ -41,13 +43,37 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
     public TailerState State => store.State;
 
     /// <summary>Begins.</summary>
-    public void Start() => _loop = RunAsync();
+    public void Start() => _loop = Task.Run(RunAsync);
 
     /// <summary>Stops reading, and saves what is acknowledged if that is quick.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Takes what a queue's receiver acknowledges, and gives it the next changes; see <see cref="IBinlogTailerGrain.ReadAsync"/>.</summary>
+    /// <exception cref="TailerFencedException">Another tailer has begun.</exception>
+    public async ValueTask<QueueAnswer> ReadAsync(QueueRead read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(read.QueueCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)read.Queue, (uint)read.QueueCount);
+        var wait = TimeSpan.FromMilliseconds(Math.Clamp(read.WaitMs, 0, MaxWaitMs));
+        if (await PositionedAsync(wait) is not { } run)
+        {
+            // Nothing is known yet, and nothing that the receiver has is void.
+            return new QueueAnswer { Generation = read.Generation, BeganAt = ChangeToken.None, Batches = [] };
+        }
+
+        if (read.Generation == run.Generation)
+        {
+            run.Queues.Acknowledge(read.Accepted);
+        }
+
+        var batches = await run.Queues.QueueOf(read.Queue, read.QueueCount).ReadAsync(read.Receiver, read.MaxBytes, wait);
+        ThrowIfFenced();
+        return new QueueAnswer { Generation = run.Generation, BeganAt = run.Queues.Began, Batches = batches };
     }
 
     /// <summary>The run, as soon as it is known where it begins; null where that takes longer.</summary>
