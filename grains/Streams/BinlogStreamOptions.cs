@@ -19,7 +19,7 @@ public sealed class BinlogStreamOptions
 
     /// <summary>
     /// Bytes that a queue holds of all its streams; at least <see cref="StreamCacheBytes"/>, 8 MiB where not set. Beyond it only streams of which it holds nothing are
-    /// read, 64 KiB at a time, so that stuck streams hold up no other.
+    /// read, a sixteenth of a delivery at a time, so that stuck streams hold up no other.
     /// </summary>
     public int QueueCacheBytes { get; set; } = 8 << 20;
 

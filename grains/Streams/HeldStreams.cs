@@ -9,8 +9,8 @@ namespace Router.Grains.Streams;
 /// <summary>What a queue holds of its streams, all of one generation, and what of it was accepted and not yet told. Not for several threads.</summary>
 internal sealed class HeldStreams(BinlogStreamOptions options)
 {
-    /// <summary>What is read at once while the queue holds as much as it may.</summary>
-    private const int PressedBytes = 64 << 10;
+    /// <summary>While the queue holds as much as it may, this part of a delivery is read at once.</summary>
+    private const int PressedPart = 16;
 
     private readonly Dictionary<string, HeldStream> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _accepted = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class HeldStreams(BinlogStreamOptions options)
     public long HeldBytes => _streams.Values.Sum(stream => stream.HeldBytes);
 
     /// <summary>How much to ask for.</summary>
-    public int RoomBytes => (int)Math.Clamp(options.QueueCacheBytes - HeldBytes, PressedBytes, options.DeliveryBytes);
+    public int RoomBytes => (int)Math.Clamp(options.QueueCacheBytes - HeldBytes, options.DeliveryBytes / PressedPart, options.DeliveryBytes);
 
     /// <summary>The streams to ask for no more of.</summary>
     public string[] Full()
