@@ -86,11 +86,12 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
             await hanging;
         }
 
-        var ends = time?.GetTimestamp();
+        var began = time?.GetTimestamp();
+        Locked(() => Hear(read));
         while (true)
         {
             var (answer, changed) = Locked(() => (AnswerTo(read), _changed.Task));
-            var left = time is null ? TimeSpan.Zero : TimeSpan.FromMilliseconds(read.WaitMs) - time.GetElapsedTime(ends!.Value);
+            var left = time is null ? TimeSpan.Zero : TimeSpan.FromMilliseconds(read.WaitMs) - time.GetElapsedTime(began!.Value);
             if (read.MaxBytes == 0 || answer.Batches.Length > 0 || left <= TimeSpan.Zero)
             {
                 return answer;
@@ -125,22 +126,30 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
         return null;
     }
 
-    private QueueAnswer AnswerTo(QueueRead read)
+    /// <summary>What a question tells, told once: while it waits, a newer one may tell otherwise.</summary>
+    private bool Hear(QueueRead read)
     {
         Acknowledge(read);
+        if (read.MaxBytes > 0)
+        {
+            ReaderFor(read).Full = read.Full;
+        }
+        else if (_readers.TryGetValue(read.Queue, out var same) && same.Receiver == read.Receiver)
+        {
+            same.Full = read.Full;
+        }
+
+        return Changed();
+    }
+
+    private QueueAnswer AnswerTo(QueueRead read)
+    {
         if (read.MaxBytes == 0)
         {
-            if (_readers.TryGetValue(read.Queue, out var same) && same.Receiver == read.Receiver)
-            {
-                same.Full = read.Full;
-                Changed();
-            }
-
             return Answer([]);
         }
 
-        var reader = ReaderFor(read);
-        var given = Gather(reader, read);
+        var given = Gather(ReaderFor(read), read);
         if (given.Count > 0 && _fault == ReadFault.AnswerLost)
         {
             _fault = ReadFault.None;
@@ -170,7 +179,6 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
             Receivers++;
         }
 
-        reader.Full = read.Full;
         return reader;
     }
 
