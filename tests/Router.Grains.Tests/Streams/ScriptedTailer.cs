@@ -43,6 +43,10 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
 
     public long OutstandingOf(string stream) => Locked(() => _streams[stream].Batches.Count - _streams[stream].AcknowledgedCount);
 
+    /// <summary>Bytes that a stream's queue was given and has not acknowledged.</summary>
+    public long GivenBytesOf(string stream) => Locked(() => _readers.Values.Where(reader => reader.Next.ContainsKey(stream))
+        .Sum(reader => _streams[stream].Batches.Take(reader.Next[stream]).Skip(_streams[stream].AcknowledgedCount).Sum(batch => (long)batch.Frames.Bytes.Count)));
+
     public void Write(string stream, int rows) => Locked(() =>
     {
         if (!_streams.TryGetValue(stream, out var written))

@@ -103,6 +103,8 @@ public sealed class StreamProviderTests(ITestOutputHelper output)
 
         await Eventually.TrueAsync(() => streams[3..].All(stream => scenario.Tailer.OutstandingOf(stream) == 0), "the others get on");
         Assert.All(stuck, stream => Assert.Empty(scenario.TableOf(stream).Model.Rows));
+        Assert.All(stuck, stream => Assert.InRange(scenario.Tailer.GivenBytesOf(stream), 10_000, 192 << 10));
+        Assert.True(stuck.Sum(scenario.Tailer.GivenBytesOf) < 384 << 10, "The queue holds more than it may.");
         Assert.All(stuck, stream => scenario.TableOf(stream).GoOn());
         await scenario.AllCameAsync(streams);
     }

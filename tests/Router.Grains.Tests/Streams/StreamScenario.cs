@@ -65,7 +65,15 @@ internal sealed class StreamScenario : IAsyncDisposable
     /// <summary>Returns when every row is applied and acknowledged; each once, and in order.</summary>
     public async Task AllCameAsync(string[] streams, TimeSpan? patience = null)
     {
-        await Eventually.TrueAsync(() => Tailer.IsAllAcknowledged || IsBroken(), "every row is acknowledged", patience);
+        try
+        {
+            await Eventually.TrueAsync(() => Tailer.IsAllAcknowledged || IsBroken(), "every row is acknowledged", patience);
+        }
+        catch (TimeoutException timeout)
+        {
+            throw new TimeoutException($"{timeout.Message}; {string.Join("; ", streams.Select(Told))}; {Tailer.Questions} questions", timeout);
+        }
+
         Assert.Empty(Tailer.Broken);
         Assert.All(streams, stream =>
         {
@@ -85,6 +93,9 @@ internal sealed class StreamScenario : IAsyncDisposable
         await Cluster.DisposeAsync();
         s_scenarios.TryRemove(_id, out _);
     }
+
+    private string Told(string stream) =>
+        $"{stream}: {Tailer.RowsOf(stream).Length} rows, {TableOf(stream).Model.Rows.Length} applied in {TableOf(stream).Model.Deliveries} deliveries, {Tailer.OutstandingOf(stream)} batches outstanding";
 
     private bool IsBroken() => Tailer.Broken.Length > 0 || _tables.Values.Any(table => table.Model.Broken.Length > 0);
 }
