@@ -25,7 +25,6 @@ internal sealed class TablePartition : IAsyncDisposable
     private readonly ChangeFrame _frame = new();
     private Transaction _last;
     private AppliedPlace _saved;
-    private bool _isTaking;
 
     internal TablePartition(PartitionPlan plan, TableProcessor processor, PartitionStore store, AppliedPlace applied, CancellationTokenSource life)
     {
@@ -101,7 +100,6 @@ internal sealed class TablePartition : IAsyncDisposable
     public async Task TakeAsync(ChangeDelivery delivery, ChangeToken? saveBefore = null)
     {
         Meet(delivery.Generation);
-        _isTaking = true;
         foreach (var batch in delivery.Batches)
         {
             _filter.Begin(batch);
@@ -120,8 +118,6 @@ internal sealed class TablePartition : IAsyncDisposable
         {
             await SaveAsync();
         }
-
-        _isTaking = false;
     }
 
     /// <summary>Saves what subscribers keep besides what deliveries bring; between two deliveries.</summary>
@@ -131,9 +127,6 @@ internal sealed class TablePartition : IAsyncDisposable
         SavedBytes += await _store.SaveAsync(applied, Generation, _last, _processor.Capture(), _definitions, _life.Token);
         _saved = applied;
     }
-
-    /// <summary>Whether a delivery is being applied, or one failed within.</summary>
-    public bool IsTaking => _isTaking;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
