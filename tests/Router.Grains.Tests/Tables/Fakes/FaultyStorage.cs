@@ -36,6 +36,15 @@ internal sealed class FaultyStorage : IGrainStorage
         }
     }
 
+    /// <summary>Loses records.</summary>
+    public void Lose(Func<string, bool> isLost)
+    {
+        foreach (var key in _records.Keys.Where(key => isLost(key.Name)).ToArray())
+        {
+            _records.Remove(key);
+        }
+    }
+
     /// <summary>Does what was late.</summary>
     public void LetLateOnesPass()
     {
