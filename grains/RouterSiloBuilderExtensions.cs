@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Router.Grains.Sources;
 using Router.Grains.Streams;
+using Router.Grains.Tables.Subscribers;
 using Router.Hosting;
 using Router.Replication.Feed;
 
@@ -42,6 +43,8 @@ public static class RouterSiloBuilderExtensions
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();
         silo.AddBinlogTables();
+        services.TryAddSingleton<ISourceTailers, SourceTailers>();
+        services.TryAddSingleton<FreshSubscribers>();
         return builder;
     }
 }
