@@ -4,6 +4,7 @@ using Orleans.Hosting;
 using Orleans.TestingHost;
 using Router.Contracts.Orleans.Tailing;
 using Router.Routing.Subscriptions;
+using Router.Testing.Orleans.Silos;
 
 namespace Router.Testing.Orleans;
 

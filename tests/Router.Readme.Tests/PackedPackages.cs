@@ -62,7 +62,7 @@ public sealed class PackedPackages : IAsyncLifetime
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Router.Standalone" Version="{Version}" />
+                <PackageReference Include="Router.{(code.Contains("using Router.Testing;", StringComparison.Ordinal) ? "Testing" : "Standalone")}" Version="{Version}" />
                 <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.14" />
               </ItemGroup>
             </Project>

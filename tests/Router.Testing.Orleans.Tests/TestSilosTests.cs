@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+using Router.Testing.Orleans.Silos;
 
 namespace Router.Testing.Orleans.Tests;
 

@@ -1,4 +1,4 @@
-namespace Router.Testing.Orleans;
+namespace Router.Testing.Orleans.Silos;
 
 /// <summary>A grain's state, as it was written.</summary>
 /// <param name="Bytes">The serialized state.</param>

@@ -7,7 +7,7 @@ using Orleans.Serialization;
 using Orleans.TestingHost;
 using Router.Grains;
 
-namespace Router.Testing.Orleans;
+namespace Router.Testing.Orleans.Silos;
 
 /// <summary>Silos of this process that talk over TCP, find each other by a table that dies with none of them, and keep state that does not either.</summary>
 internal sealed class TestSilos : IAsyncDisposable

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Router.Testing.Orleans;
+namespace Router.Testing.Orleans.Silos;
 
 /// <summary>
 /// Lets silos and clients of an in-process test cluster talk over TCP, as they do in production: the cluster adds a transport in memory behind every

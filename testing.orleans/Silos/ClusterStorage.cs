@@ -5,7 +5,7 @@ using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Storage;
 
-namespace Router.Testing.Orleans;
+namespace Router.Testing.Orleans.Silos;
 
 /// <summary>
 /// Grain storage that belongs to the test and not to a silo: Orleans' own memory storage keeps states in grains, which die with their silo. Writes are
