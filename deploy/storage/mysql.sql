@@ -95,6 +95,8 @@ END
 //
 -- With these the storage is set up; all of them at once, so that a silo never sees a part.
 REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES
+('RouterStorageVersion', '1'),
+
 ('InsertMembershipVersionKey',
  'INSERT IGNORE INTO RouterMembership (DeploymentId) VALUES (@DeploymentId); SELECT ROW_COUNT();'),
 

@@ -58,6 +58,8 @@ CREATE TABLE IF NOT EXISTS RouterReminders (
 
 -- With these the storage is set up; all of them at once, so that a silo never sees a part.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
+('RouterStorageVersion', '1'),
+
 ('InsertMembershipVersionKey',
  'WITH made AS (INSERT INTO RouterMembership (DeploymentId) VALUES (@DeploymentId) ON CONFLICT DO NOTHING RETURNING 1)
   SELECT count(*)::integer FROM made'),
