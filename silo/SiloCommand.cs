@@ -60,6 +60,8 @@ internal static class SiloCommand
             await new StorageSetup(database).CheckAsync(cancellationToken);
         }
 
+        // Here rather than at the start, which would log what is wrong with a stack first.
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
         await host.RunAsync(cancellationToken);
     }
 
