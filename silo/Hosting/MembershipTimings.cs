@@ -17,8 +17,14 @@ internal static class MembershipTimings
     /// <summary>One suspicion suffices: it is already two silos' where there are three, and of two silos no second vote could come.</summary>
     public const int Votes = 1;
 
-    /// <summary>How often a silo says in the table that it lives. After three of these without a word nobody asks it any more: so long a cluster that was killed as a whole waits.</summary>
+    /// <summary>How often a silo says in the table that it lives.</summary>
     public static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
+
+    /// <summary>After so many of these without a word it may be evicted by one that is only joining: see <see cref="StaleSilos"/>.</summary>
+    public const int MissedAlives = 3;
+
+    /// <summary>So long a silo tries to join, before its process ends and is started again.</summary>
+    public static readonly TimeSpan Join = TimeSpan.FromMinutes(1);
 
     /// <summary>How often the table is read for what gossip did not bring.</summary>
     public static readonly TimeSpan Refresh = TimeSpan.FromSeconds(10);
@@ -30,6 +36,8 @@ internal static class MembershipTimings
         options.NumMissedProbesLimit = MissedProbes;
         options.NumVotesForDeathDeclaration = Votes;
         options.IAmAliveTablePublishTimeout = Alive;
+        options.NumMissedTableIAmAliveLimit = MissedAlives;
+        options.MaxJoinAttemptTime = Join;
         options.TableRefreshTimeout = Refresh;
         // A silo that notices that it is itself short of time waits longer before it suspects others.
         options.ExtendProbeTimeoutDuringDegradation = true;

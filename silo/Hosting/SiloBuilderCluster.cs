@@ -46,6 +46,7 @@ internal static class SiloBuilderCluster
             (endpoint.SiloPort, endpoint.GatewayPort) = (settings.SiloPort, settings.GatewayPort);
             endpoint.AdvertisedIPAddress = settings.Host is { } host ? AddressOf(host) : endpoint.AdvertisedIPAddress;
         });
+        silo.Services.AddHostedService<StaleSilos>();
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (database.Invariant, database.ConnectionString));
     }
 

@@ -69,7 +69,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="ServerException">The server refused it, or does not answer.</exception>
     public async Task<IReadOnlyList<string[]>> QueryAsync(string database, string sql)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(_folder, "client"), ["-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql, database])
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(_folder, "client"), ["-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

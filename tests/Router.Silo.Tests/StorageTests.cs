@@ -45,19 +45,19 @@ public class StorageTests
         await using var silo = host;
         var states = silo.Services.GetRequiredKeyedService<IGrainStorage>(RouterStorage.Name);
         var grain = GrainId.Create("state", "main");
-        var (first, second) = (new GrainState<string>("first"), new GrainState<string>("second"));
+        var (first, second) = (new GrainState<KeptText>(new KeptText { Text = "first" }), new GrainState<KeptText>(new KeptText { Text = "second" }));
         // None has been read: both want to be the first, at once.
         await Assert.ThrowsAsync<InconsistentStateException>(() => Task.WhenAll(
             states.WriteStateAsync("head", grain, first), states.WriteStateAsync("head", grain, second)));
 
-        var (one, other) = (new GrainState<string>(), new GrainState<string>());
+        var (one, other) = (new GrainState<KeptText>(), new GrainState<KeptText>());
         await states.ReadStateAsync("head", grain, one);
         await states.ReadStateAsync("head", grain, other);
         await states.WriteStateAsync("head", grain, one);
         await Assert.ThrowsAsync<InconsistentStateException>(() => states.WriteStateAsync("head", grain, other));
         await Assert.ThrowsAsync<InconsistentStateException>(() => states.ClearStateAsync("head", grain, other));
         await states.ClearStateAsync("head", grain, one);
-        var gone = new GrainState<string>();
+        var gone = new GrainState<KeptText>();
         await states.ReadStateAsync("head", grain, gone);
         Assert.False(gone.RecordExists);
         await states.WriteStateAsync("head", grain, gone);
