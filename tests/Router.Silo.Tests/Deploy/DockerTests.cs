@@ -18,7 +18,7 @@ public partial class DockerTests
         var projects = ProjectsOf("silo/Router.Silo.csproj").Order().ToArray();
         Assert.True(projects.Length > 8, "The projects were not found.");
         Assert.Equal(projects, copied.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).Order());
-        Assert.Equal(projects.Select(project => project.Split('/')[0]), copied.Where(path => Directory.Exists(Path.Combine(Repository.Root, path)) && path != "deploy/storage").Order());
+        Assert.Equal(projects.Select(project => project.Split('/')[0]).Order(), copied.Where(path => Directory.Exists(Path.Combine(Repository.Root, path)) && path != "deploy/storage").Order());
     }
 
     [Fact]
