@@ -9,7 +9,7 @@ namespace Router.Silo.Hosting;
 internal static class MembershipTimings
 {
     /// <summary>Every other silo is asked so often, and has so long to answer.</summary>
-    public static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(600);
 
     /// <summary>After so many missed answers in a row, the last of them asked for through a third silo where there is one, it is suspected.</summary>
     public const int MissedProbes = 3;

@@ -15,7 +15,7 @@ public sealed class SiloProcess : IAsyncDisposable
 {
     /// <summary>Says the silo's pid, then its exit code; kills it when standard input ends. A death signal would be lost here: it is bound to a thread of ours.</summary>
     private const string Keeper = """
-        exec 3<&0; log=$1; shift
+        exec 3<&0 2>/dev/null; log=$1; shift
         "$@" </dev/null >>"$log" 2>&1 &
         child=$!; echo "$child"
         ( cat <&3 >/dev/null; kill -KILL "$child" ) 2>/dev/null &
