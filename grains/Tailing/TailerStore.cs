@@ -45,6 +45,31 @@ internal sealed class TailerStore(IGrainStorage storage, GrainId grain)
         }
     }
 
+    /// <summary>Looks whether another tailer has written, for one that has nothing to write itself.</summary>
+    /// <exception cref="TailerFencedException">It has.</exception>
+    /// <exception cref="Exception">The storage does not say; it may be asked again.</exception>
+    public async Task CheckAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await ReadAsync();
+            ThrowIfForeign();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void ThrowIfForeign()
+    {
+        if (_state.Writer != _writer)
+        {
+            throw new TailerFencedException($"Another tailer of this source has begun, of generation {_state.Generation}: this one is over.");
+        }
+    }
+
     private async Task<TailerState> WriteAsync(Func<TailerState, TailerState> change)
     {
         var next = change(_state);
@@ -67,11 +92,7 @@ internal sealed class TailerStore(IGrainStorage storage, GrainId grain)
     private async Task<TailerState> WriteAgainAsync(Func<TailerState, TailerState> change)
     {
         await ReadAsync();
-        if (_state.Writer != _writer)
-        {
-            throw new TailerFencedException($"Another tailer of this source has begun, of generation {_state.Generation}: this one is over.");
-        }
-
+        ThrowIfForeign();
         try
         {
             return await WriteAsync(change(_state));

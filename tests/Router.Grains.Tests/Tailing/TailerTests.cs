@@ -101,6 +101,16 @@ public sealed class TailerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tailer_that_has_nothing_to_save_learns_that_it_is_over_all_the_same()
+    {
+        var older = _ground.Start();
+        await Eventually.TrueAsync(() => older.State.Frontier is not null, "it has begun");
+        var newer = _ground.Start();
+        await Eventually.TrueAsync(() => older.Condition == TailerCondition.Fenced, "it is over");
+        Assert.Equal(2, newer.State.Generation);
+    }
+
+    [Fact]
     public async Task Many_tailers_at_once_end_in_one_that_reads()
     {
         Commit(1, 20);
