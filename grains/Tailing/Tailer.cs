@@ -71,7 +71,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
             run.Queues.Acknowledge(read.Accepted);
         }
 
-        var batches = await run.Queues.QueueOf(read.Queue, read.QueueCount).ReadAsync(read.Receiver, read.MaxBytes, wait);
+        var batches = await run.Queues.QueueOf(read.Queue, read.QueueCount).ReadAsync(read.Receiver, read.MaxBytes, wait, read.Full);
         ThrowIfFenced();
         return new QueueAnswer { Generation = run.Generation, BeganAt = run.Queues.Began, Batches = batches };
     }
