@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Router.Grains.Rows;
 using Router.Grains.Sources;
 using Router.Grains.Tables.Subscribers;
 using Router.Hosting;
@@ -43,6 +44,8 @@ public static class RouterSiloBuilderExtensions
         services.TryAddSingleton<ClusterSources>();
         services.TryAddSingleton<ISourceTailers, SourceTailers>();
         services.TryAddSingleton<FreshSubscribers>();
+        services.TryAddSingleton<IRowGrains, RowGrains>();
+        services.TryAddSingleton<RowPartitions>();
         return builder;
     }
 }
