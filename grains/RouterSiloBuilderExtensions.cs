@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Router.Grains.Rows;
 using Router.Grains.Sources;
 using Router.Grains.Streams;
 using Router.Grains.Tables.Subscribers;
@@ -46,6 +47,8 @@ public static class RouterSiloBuilderExtensions
         silo.AddBinlogTables();
         services.TryAddSingleton<ISourceTailers, SourceTailers>();
         services.TryAddSingleton<FreshSubscribers>();
+        services.TryAddSingleton<IRowGrains, RowGrains>();
+        services.TryAddSingleton<RowPartitions>();
         return builder;
     }
 

@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Router.Contracts;
 using Router.Contracts.Orleans.Tailing;
+using Router.Grains.Rows;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
+using Router.Subscribers.Watching;
 
 namespace Router.Grains.Tables;
 
@@ -16,6 +18,7 @@ namespace Router.Grains.Tables;
 /// <param name="tailer">The source's tailer.</param>
 /// <param name="tables">Makes a reader of the source's tables, for a failover epoch; null where there is nobody to ask.</param>
 /// <param name="retry">How subscribers are tried again that do not say so themselves.</param>
+/// <param name="rows">Finds the grains of watched rows; null where none can be watched.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes what is dropped.</param>
 internal sealed class PartitionLoader(
@@ -25,6 +28,7 @@ internal sealed class PartitionLoader(
     IBinlogTailerGrain tailer,
     Func<int, ITableReader?> tables,
     RetryOptions retry,
+    IRowGrains? rows,
     TimeProvider time,
     ILogger logger)
 {
@@ -35,18 +39,19 @@ internal sealed class PartitionLoader(
     public async Task<TablePartition> LoadAsync(CancellationToken cancellationToken)
     {
         var present = plan();
-        var subscriptions = fresh.For(present);
+        var subscriptions = WithRows(present, fresh.For(present));
         var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice);
         var store = new PartitionStore(records, present.Slice.Count);
         var (loaded, applied) = await LoadAsync(store, present, subscriptions);
         var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var partition = new TablePartition(present, processor, store, applied, life);
+        var partition = new TablePartition(present, processor, store, applied, life) { WatchedRows = RowsOf(present, subscriptions, life.Token) };
         try
         {
             await RestoreAsync(present, subscriptions, loaded, life.Token);
             store.Compare(processor.Capture(), loaded);
             await BeginAsync(present, subscriptions, store, applied, life.Token);
             await partition.SaveAsync();
+            partition.WatchedRows?.Begin();
             return partition;
         }
         catch
@@ -55,6 +60,24 @@ internal sealed class PartitionLoader(
             throw;
         }
     }
+
+    /// <summary>The list of watched rows is kept as a subscriber that wants no changes.</summary>
+    private static IReadOnlyList<Subscription> WithRows(PartitionPlan present, IReadOnlyList<Subscription> subscriptions) =>
+        present.Stream.TableName is { } table && subscriptions.Any(item => item.Subscriber is RowWatch)
+            ? [.. subscriptions, new Subscription
+            {
+                Name = WatchList.Subscription,
+                Level = SubscriptionLevel.Table,
+                Tables = TableGlob.Parse(table.ToString()),
+                Kinds = ChangeKinds.None,
+                Subscriber = new WatchList(),
+            }]
+            : subscriptions;
+
+    private PartitionRows? RowsOf(PartitionPlan present, IReadOnlyList<Subscription> subscriptions, CancellationToken ended) =>
+        rows is not null && subscriptions.Select(item => item.Subscriber).OfType<WatchList>().FirstOrDefault() is { } list
+            ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, rows, time, logger, ended)
+            : null;
 
     private async Task<(Dictionary<string, byte[][]> Loaded, AppliedPlace Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
     {
@@ -121,6 +144,11 @@ internal sealed class PartitionLoader(
         var position = PartitionPosition.Of(beginning, applied);
         foreach (var item in subscriptions)
         {
+            if (item.Subscriber is RowWatch watch && LastTransaction.Of(store.Head) is { } last)
+            {
+                watch.Resume(last);
+            }
+
             if (item.Subscriber is ISourceSubscriber subscriber)
             {
                 await subscriber.BeginAsync(context, position, cancellationToken);

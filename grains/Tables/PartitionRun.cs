@@ -31,6 +31,7 @@ internal sealed class PartitionRun(
     private TimeSpan _lastPause;
     private long _pausedAt;
     private ChangeToken? _failedAt;
+    private Task? _nextSave;
     private long _rows;
     private long _replayed;
     private long _savedBytes;
@@ -129,6 +130,18 @@ internal sealed class PartitionRun(
         }
     }
 
+    /// <summary>Saves what subscribers keep besides what deliveries bring; many who ask at a time share one save. On the grain's scheduler.</summary>
+    /// <param name="partition">Where it was put; one that was let go of meanwhile has lost it.</param>
+    /// <exception cref="DeliveryRefusedException">It is not saved.</exception>
+    public async Task SaveAsync(TablePartition partition)
+    {
+        await (_nextSave ??= SaveNextAsync());
+        if (!ReferenceEquals(_partition, partition))
+        {
+            throw new DeliveryRefusedException($"The partition {stream} was begun anew meanwhile: {Fault}");
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -140,6 +153,25 @@ internal sealed class PartitionRun(
 
         _life.Dispose();
         _turn.Dispose();
+    }
+
+    private async Task SaveNextAsync()
+    {
+        await Task.Yield();
+        var isBegun = false;
+        try
+        {
+            await UseAsync(partition =>
+            {
+                // What is put down from here on goes with the next save.
+                (isBegun, _nextSave) = (true, null);
+                return partition.SaveAsync();
+            });
+        }
+        finally
+        {
+            _nextSave = isBegun ? _nextSave : null;
+        }
     }
 
     private Task TakeAsync(TablePartition partition, ChangeDelivery delivery) => GuardAsync(partition, () => partition.TakeAsync(delivery, _failedAt));

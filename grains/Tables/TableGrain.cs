@@ -6,7 +6,9 @@ using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 using Router.Contracts.Orleans.Streams;
+using Router.Contracts.Orleans.Rows;
 using Router.Contracts.Orleans.Tables;
+using Router.Grains.Rows;
 using Router.Grains.Sources;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
@@ -44,6 +46,7 @@ internal sealed class TableGrain(IServiceProvider services, ILocalSiloDetails si
             tailer,
             epoch => feeds.MakeTableReader(source.Followed, epoch),
             source.Options.ToRetry(),
+            services.GetRequiredService<IRowGrains>(),
             time,
             logger);
         _run = new PartitionRun(_stream, loader.LoadAsync, tailer, DeactivateOnIdle, time, logger);
@@ -83,6 +86,27 @@ internal sealed class TableGrain(IServiceProvider services, ILocalSiloDetails si
     }
 
     /// <inheritdoc/>
+    public async Task WatchRowAsync(string row)
+    {
+        var partition = await Run.BeginAsync();
+        var rows = partition.WatchedRows ?? throw new RowWatchException(
+            $"Rows of {_stream.Followed} cannot be watched: declare AddRowWatch(\"{_stream.Followed}\") where the silo's AddBinlogRouter is called.");
+        if (await rows.WatchAsync(RowName.Parse(row)))
+        {
+            await Run.SaveAsync(partition);
+        }
+
+        DelayDeactivation(PartitionRows.Lease);
+    }
+
+    /// <inheritdoc/>
+    public Task LeaveRowAsync(string row)
+    {
+        Run.Loaded?.WatchedRows?.Leave(RowName.Parse(row));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<TableGrainStatus> StatusAsync()
     {
         var trying = Run.Loaded?.Progress.FirstOrDefault(item => item is { IsTrying: true, LastFailure: not null });
@@ -100,6 +124,7 @@ internal sealed class TableGrain(IServiceProvider services, ILocalSiloDetails si
             Deliveries = Run.Deliveries,
             Refused = Run.Refused,
             SavedBytes = Run.SavedBytes,
+            WatchedRows = Run.Loaded?.WatchedRows?.List.Count ?? 0,
         });
     }
 }

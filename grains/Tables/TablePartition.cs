@@ -1,6 +1,7 @@
 using Router.Contracts;
 using Router.Contracts.Frames;
 using Router.Contracts.Orleans.Streams;
+using Router.Grains.Rows;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
 using Router.Routing.Processing;
@@ -55,6 +56,9 @@ internal sealed class TablePartition : IAsyncDisposable
 
     /// <summary>How its subscriptions fare.</summary>
     public IReadOnlyList<SubscriptionProgress> Progress => _processor.Progress;
+
+    /// <summary>Its watched rows; null where nobody may watch any.</summary>
+    public PartitionRows? WatchedRows { get; init; }
 
     /// <summary>Cancelled when the partition is done with.</summary>
     public CancellationToken Ended => _life.Token;

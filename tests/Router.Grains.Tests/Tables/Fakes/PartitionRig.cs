@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using Router.Contracts;
 using Router.Contracts.Orleans.Streams;
+using Router.Grains.Rows;
 using Router.Grains.Tables;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
@@ -26,6 +27,8 @@ internal sealed class PartitionRig : IAsyncDisposable
 
     public ITableReader? Tables { get; set; }
 
+    public IRowGrains? Rows { get; set; }
+
     public int Superseded { get; private set; }
 
     public StreamName Stream { get; init; } = Shop.Stream();
@@ -44,7 +47,7 @@ internal sealed class PartitionRig : IAsyncDisposable
     {
         var records = new PartitionRecords(Storage, GrainId.Create("router.table", Stream.ToString()));
         var loader = new PartitionLoader(
-            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, _ => Tables, new RetryOptions { Retries = 0 }, Time, NullLogger.Instance);
+            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, _ => Tables, new RetryOptions { Retries = 0 }, Rows, Time, NullLogger.Instance);
         return new PartitionRun(Stream, loader.LoadAsync, Tailer, () => Superseded++, Time, NullLogger.Instance);
     }
 
