@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Router.Grains.Sources;
+using Router.Grains.Streams;
+using Router.Grains.Tables.Subscribers;
 using Router.Hosting;
 using Router.Replication.Feed;
 
@@ -41,6 +43,9 @@ public static class RouterSiloBuilderExtensions
         services.AddKeyedSingleton(name, (provider, _) => new ClusterSource(builder, provider, provider.GetRequiredService<IOptionsMonitor<RouterOptions>>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();
+        silo.AddBinlogTables();
+        services.TryAddSingleton<ISourceTailers, SourceTailers>();
+        services.TryAddSingleton<FreshSubscribers>();
         return builder;
     }
 

@@ -15,6 +15,11 @@ public interface ITableGrain : IGrainWithStringKey
     [Alias("begin")]
     Task BeginAsync();
 
+    /// <summary>Tries again at once, where it is stopped and waits before the next try.</summary>
+    [AlwaysInterleave]
+    [Alias("resume")]
+    Task ResumeAsync();
+
     /// <summary>How it is.</summary>
     [AlwaysInterleave]
     [Alias("status")]

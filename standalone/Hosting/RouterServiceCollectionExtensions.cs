@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Router.Hosting;
+using Router.Replication.Feed;
 using Router.Standalone.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,7 @@ public static class RouterServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddLogging();
+        services.TryAddSingleton<ISourceFeedFactory>(provider => new ServerFeeds(provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         AddService(services, builder);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouterMetrics>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OtlpService>());
@@ -65,6 +67,7 @@ public static class RouterServiceCollectionExtensions
             builder,
             provider,
             provider.GetRequiredService<IOptionsMonitor<RouterOptions>>(),
+            provider.GetRequiredService<ISourceFeedFactory>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton<IBinlogRouter>(name, (provider, _) => provider.GetRequiredKeyedService<RouterService>(name));

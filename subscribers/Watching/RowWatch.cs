@@ -40,6 +40,9 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
         _time = time ?? TimeProvider.System;
     }
 
+    /// <summary>The table.</summary>
+    public TableName Table => _name;
+
     /// <summary>Everything that was committed before this moment, the watches have been told; see <see cref="ISourceContext.CurrentAsOf"/>.</summary>
     public DateTimeOffset CurrentAsOf => _reads?.Source.CurrentAsOf ?? DateTimeOffset.MinValue;
 
