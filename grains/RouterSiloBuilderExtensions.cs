@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Router.Grains.Reading;
 using Router.Grains.Sources;
 using Router.Hosting;
 using Router.Replication.Feed;
@@ -37,6 +38,7 @@ public static class RouterSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ISourceFeedFactory>(provider => new ServerFeeds(provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
+        services.TryAddSingleton<ReadingCounts>();
         services.AddKeyedSingleton(name, (provider, _) => new ClusterSource(builder, provider, provider.GetRequiredService<IOptionsMonitor<RouterOptions>>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();
