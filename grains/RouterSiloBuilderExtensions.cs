@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Router.Grains.Reading;
 using Router.Grains.Sources;
+using Router.Grains.Streams;
 using Router.Hosting;
 using Router.Replication.Feed;
 
@@ -42,6 +43,7 @@ public static class RouterSiloBuilderExtensions
         services.AddKeyedSingleton(name, (provider, _) => new ClusterSource(builder, provider, provider.GetRequiredService<IOptionsMonitor<RouterOptions>>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();
+        silo.AddBinlogTables();
         return builder;
     }
 }
