@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Contracts.Orleans.Streams;
 
 namespace Router.Grains.Reading;
 
@@ -99,7 +100,7 @@ internal sealed class FrameWindow(long limitBytes, bool isRing)
     /// <summary>Adds a frame, and waits for room where it must. What is here already is left out: the log may be read again from an earlier place.</summary>
     public void Append(ChangeFrame frame, CancellationToken cancellationToken)
     {
-        var token = LogPlace.Of(frame.Open());
+        var token = frame.Open().ToResumeToken();
         lock (_gate)
         {
             _floor ??= LogPlace.Before(frame.Transaction);

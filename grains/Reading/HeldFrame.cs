@@ -18,7 +18,7 @@ internal readonly struct HeldFrame(ChangeFrame frame, ChangeToken token, byte[] 
     private readonly int _rowCount = frame.RowCount;
     private readonly TableChange _tableChange = frame.TableChange;
 
-    /// <summary>The place of its last row, as <see cref="LogPlace.Of"/> tells it.</summary>
+    /// <summary>The place of its last row, as <see cref="Contracts.Orleans.Streams.StreamTokens.ToResumeToken"/> tells it.</summary>
     public ChangeToken Token { get; } = token;
 
     public TablePlan Table { get; } = frame.Table;

@@ -22,13 +22,6 @@ internal static class LogPlace
     /// <summary>Everything before that transaction.</summary>
     public static ChangeToken Before(in Transaction transaction) => new(transaction.Sequence, BeforeTransaction);
 
-    /// <summary>
-    /// Where a change lies in the order in which it is told. A change of a whole table bears the token of the row that comes next, so it is placed before
-    /// that.
-    /// </summary>
-    public static ChangeToken Of(ChangeBatch batch) =>
-        batch.Kind == ChangeKind.Table ? batch.LastToken with { Row = batch.LastToken.Row - 1 } : batch.LastToken;
-
     /// <summary>The beginning of the transaction that the token is of, or lies before.</summary>
     public static SourcePosition Resume(ChangeToken token, string anyFile)
     {
