@@ -1,0 +1,21 @@
+using Orleans;
+
+namespace Router.Contracts.Orleans.Values;
+
+/// <summary>A <see cref="Rows.DateValue"/> between silos.</summary>
+[GenerateSerializer]
+[Immutable]
+public struct DateValueSurrogate
+{
+    /// <summary>The year.</summary>
+    [Id(0)]
+    public int Year;
+
+    /// <summary>The month; 0 for none.</summary>
+    [Id(1)]
+    public int Month;
+
+    /// <summary>The day; 0 for none.</summary>
+    [Id(2)]
+    public int Day;
+}

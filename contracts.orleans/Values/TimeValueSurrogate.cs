@@ -1,0 +1,17 @@
+using Orleans;
+
+namespace Router.Contracts.Orleans.Values;
+
+/// <summary>A <see cref="Rows.TimeValue"/> between silos.</summary>
+[GenerateSerializer]
+[Immutable]
+public struct TimeValueSurrogate
+{
+    /// <summary>The time in microseconds.</summary>
+    [Id(0)]
+    public long TotalMicroseconds;
+
+    /// <summary>Digits of the second that the column has.</summary>
+    [Id(1)]
+    public int Digits;
+}
