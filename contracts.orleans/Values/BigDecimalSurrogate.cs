@@ -2,7 +2,7 @@ using Orleans;
 
 namespace Router.Contracts.Orleans.Values;
 
-/// <summary>A <see cref="Rows.BigDecimal"/> between silos.</summary>
+/// <summary>A <see cref="Router.Contracts.Rows.BigDecimal"/> between silos.</summary>
 [GenerateSerializer]
 [Immutable]
 public struct BigDecimalSurrogate

@@ -3,7 +3,7 @@ using Router.Contracts.Rows;
 
 namespace Router.Contracts.Orleans.Values;
 
-/// <summary>A <see cref="Rows.DateTimeValue"/> between silos.</summary>
+/// <summary>A <see cref="Router.Contracts.Rows.DateTimeValue"/> between silos.</summary>
 [GenerateSerializer]
 [Immutable]
 public struct DateTimeValueSurrogate

@@ -2,7 +2,7 @@ using Orleans;
 
 namespace Router.Contracts.Orleans.Values;
 
-/// <summary>A <see cref="Rows.DateValue"/> between silos.</summary>
+/// <summary>A <see cref="Router.Contracts.Rows.DateValue"/> between silos.</summary>
 [GenerateSerializer]
 [Immutable]
 public struct DateValueSurrogate

@@ -2,7 +2,7 @@ using Orleans;
 
 namespace Router.Contracts.Orleans.Values;
 
-/// <summary>A <see cref="Rows.TimeValue"/> between silos.</summary>
+/// <summary>A <see cref="Router.Contracts.Rows.TimeValue"/> between silos.</summary>
 [GenerateSerializer]
 [Immutable]
 public struct TimeValueSurrogate

@@ -92,8 +92,14 @@ public sealed class ChangedGroups
                 return answer;
             }
 
-            await Task.WhenAny(changed, Task.Delay(left, time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await changed.WaitAsync(left, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // The answer says so by being empty.
+            }
         }
     }
 
