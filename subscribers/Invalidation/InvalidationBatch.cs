@@ -42,6 +42,11 @@ public sealed class InvalidationBatch
         Table = changes.Table.Name;
         Partition = changes.Partition;
         Transaction = changes.Transaction;
+        Clear();
+    }
+
+    internal void Clear()
+    {
         Everything = false;
         KeySet.Clear();
         TagSet.Clear();
