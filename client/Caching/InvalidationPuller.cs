@@ -60,7 +60,11 @@ internal sealed class InvalidationPuller(
                 await PullAsync(cancellationToken);
                 Found();
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The application stops; that is all there is to it.
+            }
+            catch (Exception failure)
             {
                 await PauseAsync(failure, cancellationToken);
             }
@@ -168,11 +172,12 @@ internal sealed class InvalidationPuller(
         }
     }
 
-    /// <summary>Without a place to begin at the cache goes by the bound of its contact, and is asked for one again.</summary>
+    /// <summary>Without a place to begin at the cache goes by the bound of its contact, and the cluster is asked for one again.</summary>
     private async ValueTask BeginAsync(InvalidationBeginning? beginning, CancellationToken cancellationToken)
     {
         if (beginning is null)
         {
+            await Task.Delay(s_firstPause, time, cancellationToken);
             return;
         }
 
