@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Router.Grains.Rows;
 using Router.Grains.Sources;
+using Router.Grains.Tables.Subscribers;
 using Router.Hosting;
 using Router.Replication.Feed;
 
@@ -40,6 +42,10 @@ public static class RouterSiloBuilderExtensions
         services.AddKeyedSingleton(name, (provider, _) => new ClusterSource(builder, provider, provider.GetRequiredService<IOptionsMonitor<RouterOptions>>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();
+        services.TryAddSingleton<ISourceTailers, SourceTailers>();
+        services.TryAddSingleton<FreshSubscribers>();
+        services.TryAddSingleton<IRowGrains, RowGrains>();
+        services.TryAddSingleton<RowPartitions>();
         return builder;
     }
 }

@@ -29,4 +29,9 @@ public interface IRowGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [Alias("take")]
     Task TakeAsync(RowState state);
+
+    /// <summary>From the table's grain: the row cannot be watched any more, and why; who watches is told by an exception, and may try anew.</summary>
+    [AlwaysInterleave]
+    [Alias("fail")]
+    Task FailAsync(string reason);
 }

@@ -15,6 +15,27 @@ public interface ITableGrain : IGrainWithStringKey
     [Alias("begin")]
     Task BeginAsync();
 
+    /// <summary>Tries again at once, where it is stopped and waits before the next try.</summary>
+    [AlwaysInterleave]
+    [Alias("resume")]
+    Task ResumeAsync();
+
+    /// <summary>
+    /// A row of the partition is watched from now on: its grain is told what it is, and what becomes of it. To be said again every 10 minutes; the row is
+    /// forgotten after half an hour. Completes when that is saved.
+    /// </summary>
+    /// <param name="row">A <see cref="Rows.RowName"/> as text.</param>
+    /// <exception cref="Rows.RowWatchException">It cannot be watched; the message says why.</exception>
+    [AlwaysInterleave]
+    [Alias("watch-row")]
+    Task WatchRowAsync(string row);
+
+    /// <summary>Nobody watches that row any more.</summary>
+    /// <param name="row">A <see cref="Rows.RowName"/> as text.</param>
+    [AlwaysInterleave]
+    [Alias("leave-row")]
+    Task LeaveRowAsync(string row);
+
     /// <summary>How it is.</summary>
     [AlwaysInterleave]
     [Alias("status")]
