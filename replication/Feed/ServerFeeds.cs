@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
+using Router.Contracts.Rows;
+using Router.Replication.Schema;
 using Router.Replication.Server;
 using Router.Replication.Source;
 using Router.Replication.Tables;
@@ -18,6 +20,10 @@ public sealed class ServerFeeds(ILoggerFactory loggers, TimeProvider? time = nul
         ArgumentNullException.ThrowIfNull(options);
         return options.Server is null ? null : new ServerTableReader(options, epoch, loggers.CreateLogger<ServerTableReader>());
     }
+
+    /// <inheritdoc/>
+    public Task<TablePlan?> DescribeAsync(SourceOptions options, TableName table, CancellationToken cancellationToken) =>
+        TableSchema.ReadAsync(options, table, cancellationToken);
 
     /// <inheritdoc/>
     public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) =>
