@@ -1,28 +1,16 @@
 using Router.Contracts.Orleans.Aggregates;
-using Router.Routing.Subscriptions;
 using Router.Subscribers.Aggregates;
 using Router.Subscribers.Aggregates.Parts;
 
 namespace Router.Grains.Aggregates;
 
 /// <summary>Answers for the aggregates of one partition: what they have, which of their groups change.</summary>
-internal sealed class AggregatePartReader
+/// <param name="partition">The partition, for errors.</param>
+/// <param name="find">Finds an aggregate by its name.</param>
+internal sealed class AggregatePartReader(string partition, Func<string, Aggregate?> find)
 {
     private const int MaxKeys = 1000;
     private const int MaxWaitMs = 20_000;
-
-    private readonly Dictionary<string, Aggregate> _byName = new(StringComparer.Ordinal);
-    private readonly string _partition;
-
-    /// <summary>For the partition's own subscriptions.</summary>
-    public AggregatePartReader(string partition, IEnumerable<Subscription> subscriptions)
-    {
-        _partition = partition;
-        foreach (var aggregate in subscriptions.Select(subscription => subscription.Subscriber).OfType<Aggregate>())
-        {
-            _byName[aggregate.Name] = aggregate;
-        }
-    }
 
     /// <exception cref="ArgumentException">There is no such aggregate, or it is grouped otherwise.</exception>
     public AggregatePart Read(AggregateRead read) => new(Of(read.Aggregate).ReadPart(new PartQuestion
@@ -52,11 +40,10 @@ internal sealed class AggregatePartReader
         }
         catch (Contracts.TableReadException unread)
         {
-            throw new InvalidOperationException($"The aggregate '{aggregate}' cannot be read again on {_partition}: {unread.Message}", unread);
+            throw new InvalidOperationException($"The aggregate '{aggregate}' cannot be read again on {partition}: {unread.Message}", unread);
         }
     }
 
-    private Aggregate Of(string aggregate) => _byName.TryGetValue(aggregate, out var found)
-        ? found
-        : throw new ArgumentException($"There is no aggregate '{aggregate}' on {_partition}: say the same aggregates on every silo.", nameof(aggregate));
+    private Aggregate Of(string aggregate) => find(aggregate)
+        ?? throw new ArgumentException($"There is no aggregate '{aggregate}' on {partition}: say the same aggregates on every silo.", nameof(aggregate));
 }

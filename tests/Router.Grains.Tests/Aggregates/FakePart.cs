@@ -52,5 +52,5 @@ internal sealed class FakePart(Aggregate aggregate) : IAggregatePartGrain
 
     public Task RefillAggregateAsync(string aggregate) => _reader.RefillAsync(aggregate, CancellationToken.None);
 
-    private static AggregatePartReader Of(Aggregate aggregate) => new("main/shop/orders/0", [aggregate.Subscription]);
+    private static AggregatePartReader Of(Aggregate aggregate) => new("main/shop/orders/0", name => name == aggregate.Name ? aggregate : null);
 }
