@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Router.Grains.Rows;
 using Router.Grains.Sources;
 using Router.Grains.Tables.Subscribers;
@@ -43,6 +45,7 @@ public static class RouterSiloBuilderExtensions
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();
         services.TryAddSingleton<ISourceTailers, SourceTailers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SubscriptionCheck>());
         services.TryAddSingleton<FreshSubscribers>();
         services.TryAddSingleton<IRowGrains, RowGrains>();
         services.TryAddSingleton<RowPartitions>();
