@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,9 @@ using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Router.Grains.Rows;
+using Router.Grains.Reading;
 using Router.Grains.Sources;
+using Router.Grains.Streams;
 using Router.Grains.Tables.Subscribers;
 using Router.Hosting;
 using Router.Replication.Feed;
@@ -41,14 +44,31 @@ public static class RouterSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ISourceFeedFactory>(provider => new ServerFeeds(provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
+        services.TryAddSingleton<ReadingCounts>();
         services.AddKeyedSingleton(name, (provider, _) => new ClusterSource(builder, provider, provider.GetRequiredService<IOptionsMonitor<RouterOptions>>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();
+        silo.AddBinlogTables();
         services.TryAddSingleton<ISourceTailers, SourceTailers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SubscriptionCheck>());
         services.TryAddSingleton<FreshSubscribers>();
         services.TryAddSingleton<IRowGrains, RowGrains>();
         services.TryAddSingleton<RowPartitions>();
         return builder;
+    }
+
+    /// <summary>The same with settings out of configuration: <c>silo.AddBinlogRouter(builder.Configuration.GetSection("Router"))</c>.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="settings">
+    /// A section with the names of <see cref="RouterOptions"/>, read when the host starts, and the lists <c>Aggregates</c>
+    /// (<see cref="AggregateSettings"/>) and <c>Invalidations</c> (<see cref="InvalidationSettings"/>), read now.
+    /// </param>
+    /// <param name="name">The source's name; each of several needs one of its own.</param>
+    /// <exception cref="ArgumentException">There is a source of that name, or an aggregate of the name of one in the list.</exception>
+    /// <exception cref="FormatException">An aggregate or an invalidation has a setting that is missing, unknown or malformed.</exception>
+    public static RouterBuilder AddBinlogRouter(this ISiloBuilder silo, IConfiguration settings, string name = "main")
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return silo.AddBinlogRouter(configure: null, name).ReadSettings(settings);
     }
 }

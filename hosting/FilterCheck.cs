@@ -1,6 +1,6 @@
 using Router.Contracts;
 using Router.Contracts.Rows;
-using Router.Replication.Schema;
+using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;
 
@@ -14,12 +14,13 @@ internal static class FilterCheck
 {
     /// <exception cref="ArgumentException">A table has no such column, or one that cannot be compared so.</exception>
     /// <exception cref="SourceException">The server does not tell.</exception>
-    public static async Task RunAsync(SourceOptions source, IEnumerable<Subscription> subscriptions, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        ISourceFeedFactory feeds, SourceOptions source, IEnumerable<Subscription> subscriptions, CancellationToken cancellationToken)
     {
         var filtered = subscriptions.Where(item => item.Tables.SingleTable is not null && (item.Condition is not null || item.ChangedColumns.Count > 0));
         foreach (var ofTable in filtered.GroupBy(item => item.Tables.SingleTable!.Value))
         {
-            if (await TableSchema.ReadAsync(source, ofTable.Key, cancellationToken) is { } plan)
+            if (await feeds.DescribeAsync(source, ofTable.Key, cancellationToken) is { } plan)
             {
                 foreach (var subscription in ofTable)
                 {

@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace Router.Hosting;
 
-/// <summary>Sends the meter <c>Router</c> of this process to an OpenTelemetry collector, by OTLP over HTTP.</summary>
+/// <summary>Sends the meter <c>Router</c> of this process, and others that are named, to an OpenTelemetry collector, by OTLP over HTTP.</summary>
 public sealed class OtlpExport : IDisposable
 {
     private const string MetricsPath = "v1/metrics";
@@ -14,12 +14,13 @@ public sealed class OtlpExport : IDisposable
     /// <summary>Begins to send.</summary>
     /// <param name="collector">The collector, <c>http://collector:4318</c>; a path of its own stands for the whole address.</param>
     /// <param name="period">How often.</param>
+    /// <param name="alsoMeters">More meters, such as <c>Microsoft.Orleans</c>.</param>
     /// <exception cref="FormatException">The address is none.</exception>
-    public OtlpExport(string collector, TimeSpan period)
+    public OtlpExport(string collector, TimeSpan period, params string[] alsoMeters)
     {
         var address = Parse(collector);
         _provider = Sdk.CreateMeterProviderBuilder()
-            .AddMeter(RouterMeter.Name)
+            .AddMeter([RouterMeter.Name, .. alsoMeters])
             .AddOtlpExporter((exporter, reader) =>
             {
                 exporter.Endpoint = address;

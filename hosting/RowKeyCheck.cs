@@ -1,4 +1,4 @@
-using Router.Replication.Schema;
+using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;
 
@@ -12,11 +12,12 @@ internal static class RowKeyCheck
 {
     /// <exception cref="ArgumentException">A table has no primary key, or another one.</exception>
     /// <exception cref="SourceException">The server does not tell.</exception>
-    public static async Task RunAsync(SourceOptions source, IEnumerable<Subscription> subscriptions, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        ISourceFeedFactory feeds, SourceOptions source, IEnumerable<Subscription> subscriptions, CancellationToken cancellationToken)
     {
         foreach (var watched in subscriptions.Where(item => item.Level == SubscriptionLevel.Row).GroupBy(item => item.Tables.SingleTable!.Value))
         {
-            if (await TableSchema.ReadAsync(source, watched.Key, cancellationToken) is not { } plan)
+            if (await feeds.DescribeAsync(source, watched.Key, cancellationToken) is not { } plan)
             {
                 continue;
             }

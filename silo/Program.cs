@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Host.UseOrleans(silo => silo.UseLocalhostClustering());
-await builder.Build().RunAsync();
+using Router.Silo;
+
+return await SiloCommand.RunAsync(args, Console.Out, Console.Error);

@@ -7,7 +7,7 @@ namespace Router.Contracts.Orleans.Aggregates;
 [Immutable]
 public sealed record AggregateGroupState
 {
-    /// <summary>A value for each column it is grouped by.</summary>
+    /// <summary>A value for each column it is grouped by; where there are windows, when the window begins comes first.</summary>
     [Id(0)]
     public required object?[] Key { get; init; }
 
@@ -30,4 +30,8 @@ public sealed record AggregateGroupState
     /// <summary>Why it may differ from its table; null where it does not.</summary>
     [Id(5)]
     public string? Doubt { get; init; }
+
+    /// <summary>The columns that are grouped by; <c>window</c> first where there are windows.</summary>
+    [Id(6)]
+    public required string[] GroupedBy { get; init; }
 }

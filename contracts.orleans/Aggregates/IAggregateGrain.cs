@@ -14,12 +14,16 @@ public interface IAggregateGrain : IGrainWithStringKey
     [Alias("read")]
     Task<AggregateGroupState> ReadAsync(object?[] group);
 
-    /// <summary>All groups, in the order of their keys, a page at a time.</summary>
-    /// <param name="after">The last group of the page before; null for the first page.</param>
-    /// <param name="count">Groups at most, 1 to 10,000.</param>
+    /// <summary>
+    /// All groups, in the order of their keys, a page at a time: those that were there when the first page was read, each as it is when its page is.
+    /// </summary>
+    /// <param name="after">The earlier page's <see cref="AggregatePage.Next"/>; null for the first page. Others may be read at the same time.</param>
+    /// <param name="count">Groups at most, 1 to 10,000; a page may have fewer, and others follow.</param>
+    /// <exception cref="ArgumentException">There is no such aggregate, or nothing can be read so.</exception>
+    /// <exception cref="InvalidOperationException">The table's columns became others meanwhile: begin anew.</exception>
     [AlwaysInterleave]
     [Alias("page")]
-    Task<AggregatePage> ReadPageAsync(object?[]? after, int count);
+    Task<AggregatePage> ReadPageAsync(string? after, int count);
 
     /// <summary>The groups that changed since an earlier answer, as soon as there are any.</summary>
     /// <param name="since">The earlier answer's <see cref="AggregateChanges.Version"/>; null to begin: the answer comes at once and holds no group.</param>
@@ -30,6 +34,7 @@ public interface IAggregateGrain : IGrainWithStringKey
     Task<AggregateChanges> WatchAsync(string? since, int waitMs);
 
     /// <summary>Reads its table again, where it is unsure.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be read; the message says why.</exception>
     [AlwaysInterleave]
     [ResponseTimeout("00:30:00")]
     [Alias("refill")]

@@ -17,7 +17,7 @@ public sealed record LogRead
     [Id(1)]
     public ChangeToken? After { get; init; }
 
-    /// <summary>Where a reader begins: <c>end</c> for now, <c>start</c>, <c>FILE:POS</c> or <c>gtid:SET</c>.</summary>
+    /// <summary>Where a reader begins: <c>end</c>: what comes from this moment on, <c>start</c>, <c>FILE:POS</c> or <c>gtid:SET</c>.</summary>
     [Id(2)]
     public string From { get; init; } = "end";
 

@@ -5,13 +5,13 @@ namespace Router.Contracts.Orleans.Streams;
 /// <summary>A <see cref="ChangeToken"/> between silos.</summary>
 [GenerateSerializer]
 [Immutable]
-public struct ChangeTokenSurrogate
+public record struct ChangeTokenSurrogate
 {
     /// <summary><see cref="ChangeToken.Sequence"/>.</summary>
     [Id(0)]
-    public long Sequence;
+    public long Sequence { get; set; }
 
     /// <summary><see cref="ChangeToken.Row"/>.</summary>
     [Id(1)]
-    public int Row;
+    public int Row { get; set; }
 }

@@ -27,7 +27,10 @@ public sealed record StreamBatch
     [Id(3)]
     public required ChangeToken Last { get; init; }
 
-    /// <summary>What to acknowledge it, and all before it, by; means something to the generation that gave it only.</summary>
+    /// <summary>
+    /// What to acknowledge it, and all before it, by; means something to the generation that gave it only. It grows along a partition, and a batch that is
+    /// given again in its generation has the same.
+    /// </summary>
     [Id(4)]
     public required long Entry { get; init; }
 

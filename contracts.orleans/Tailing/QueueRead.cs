@@ -15,7 +15,10 @@ public sealed record QueueRead
     [Id(1)]
     public required int QueueCount { get; init; }
 
-    /// <summary>Who asks. Another receiver than before gets what was not acknowledged again, from the first on; so a receiver that lost track takes a new name.</summary>
+    /// <summary>
+    /// Who asks. Another receiver than before gets what was not acknowledged again, from the first on; so a receiver that lost track takes a new name.
+    /// A question that acknowledges only does not make its receiver the one that is read by.
+    /// </summary>
     [Id(2)]
     public required Guid Receiver { get; init; }
 
@@ -27,11 +30,18 @@ public sealed record QueueRead
     [Id(4)]
     public required AcceptedBatch[] Accepted { get; init; }
 
-    /// <summary>Bytes at most, more only for a single batch; 0 to acknowledge only.</summary>
+    /// <summary>Bytes at most, more only for a single batch; 0 to acknowledge only, which is answered at once and without batches.</summary>
     [Id(5)]
     public required int MaxBytes { get; init; }
 
     /// <summary>How long to wait for a change at most, in milliseconds; 0 to 500.</summary>
     [Id(6)]
     public required int WaitMs { get; init; }
+
+    /// <summary>
+    /// Partitions of which the receiver holds as much as it may: they are to be given nothing, and what waits for them holds up no other. The newest
+    /// question of the same receiver decides, for an older one that still waits too: so a partition that was taken from is given to at once.
+    /// </summary>
+    [Id(7)]
+    public string[] Full { get; init; } = [];
 }

@@ -70,4 +70,16 @@ public sealed record TailerStatus
     /// <summary>The change log's latest end as far as the source knows, for lag; bytes not yet read.</summary>
     [Id(15)]
     public long BytesBehind { get; init; }
+
+    /// <summary>The server, as <see cref="TailerBeginning.Server"/> has it; null for a file, or before contact.</summary>
+    [Id(16)]
+    public string? Server { get; init; }
+
+    /// <summary>The transactions up to <see cref="Dispatched"/>, in the server's form; empty where it has no GTIDs.</summary>
+    [Id(17)]
+    public string Gtids { get; init; } = "";
+
+    /// <summary>The failover epoch.</summary>
+    [Id(18)]
+    public int Epoch { get; init; }
 }

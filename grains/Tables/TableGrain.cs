@@ -23,7 +23,7 @@ namespace Router.Grains.Tables;
 [HashBasedPlacement]
 [ImplicitStreamSubscription(RouterStreams.TablesNamespace)]
 [GrainType("router.table")]
-internal sealed class TableGrain(IServiceProvider services, ILocalSiloDetails silo, ILogger<TableGrain> logger, TimeProvider time)
+internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDetails silo, ILogger<TableGrain> logger, TimeProvider time)
     : Grain, ITableGrain, IStreamSubscriptionObserver, IAsyncObserver<ChangeDelivery>
 {
     private readonly string _silo = silo.SiloAddress.ToString();

@@ -70,12 +70,8 @@ internal sealed class TablePartition : IAsyncDisposable
     public TSubscriber? Find<TSubscriber>(string subscription)
         where TSubscriber : class, ISubscriber => _processor.Subscriptions.FirstOrDefault(item => item.Name == subscription)?.Subscriber as TSubscriber;
 
-    /// <summary>The aggregate of that name, as far as this partition's rows go; null where there is none.</summary>
-    public Aggregate? FindAggregate(string name)
-    {
-        var subscription = $"aggregate:{name}";
-        return Find<Aggregate>(subscription) ?? Find<SliceAggregate>(subscription)?.Aggregate;
-    }
+    /// <summary>The aggregate of that name, of this partition's rows; null where there is none.</summary>
+    public Aggregate? FindAggregate(string name) => Find<Aggregate>($"aggregate:{name}");
 
     /// <summary>What becomes of a delivery.</summary>
     public DeliveryVerdict Judge(ChangeDelivery delivery) => DeliveryRules.Judge(delivery, _filter.Applied, Generation);

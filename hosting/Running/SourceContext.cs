@@ -25,6 +25,9 @@ internal sealed class SourceContext(
 
     public ITableReader? Tables { get; init; }
 
+    /// <summary>Which of the subscription's partitions count; null for all.</summary>
+    public Func<Partition, bool>? Includes { get; init; }
+
     public DateTimeOffset CurrentAsOf
     {
         get
@@ -112,11 +115,14 @@ internal sealed class SourceContext(
         var all = log.Partitions;
         if (!ReferenceEquals(_known.All, all))
         {
-            _known = new Known(all, [.. all.Where(partition => subscription is null || partition.Processor.Subscriptions.Any(item => item.Name == subscription))]);
+            _known = new Known(all, [.. all.Where(IsMine)]);
         }
 
         return _known.Mine;
     }
+
+    private bool IsMine(Partition partition) =>
+        (subscription is null || partition.Processor.Subscriptions.Any(item => item.Name == subscription)) && Includes?.Invoke(partition) != false;
 
     private DateTimeOffset ByOurClock(long commitMicroseconds, TimeSpan clockAhead) => commitMicroseconds == 0
         ? DateTimeOffset.MinValue

@@ -1,6 +1,6 @@
 using Router.Contracts;
 using Router.Contracts.Rows;
-using Router.Replication.Schema;
+using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;
 
@@ -14,7 +14,8 @@ internal static class TypedCheck
 {
     /// <exception cref="RowMappingException">A type and its table do not fit.</exception>
     /// <exception cref="SourceException">The server does not tell.</exception>
-    public static async Task RunAsync(SourceOptions source, IEnumerable<Subscription> subscriptions, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        ISourceFeedFactory feeds, SourceOptions source, IEnumerable<Subscription> subscriptions, CancellationToken cancellationToken)
     {
         var plans = new Dictionary<TableName, TablePlan?>();
         foreach (var subscription in subscriptions)
@@ -26,7 +27,7 @@ internal static class TypedCheck
 
             if (!plans.TryGetValue(table, out var plan))
             {
-                plan = plans[table] = await TableSchema.ReadAsync(source, table, cancellationToken);
+                plan = plans[table] = await feeds.DescribeAsync(source, table, cancellationToken);
             }
 
             if (plan is not null)

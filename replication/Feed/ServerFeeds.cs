@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
+using Router.Contracts.Rows;
+using Router.Replication.Schema;
 using Router.Replication.Server;
 using Router.Replication.Source;
 using Router.Replication.Tables;
@@ -20,9 +22,16 @@ public sealed class ServerFeeds(ILoggerFactory loggers, TimeProvider? time = nul
     }
 
     /// <inheritdoc/>
+    public Task<TablePlan?> DescribeAsync(SourceOptions options, TableName table, CancellationToken cancellationToken) =>
+        TableSchema.ReadAsync(options, table, cancellationToken);
+
+    /// <inheritdoc/>
     public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) =>
         BinlogFeed.CheckAsync(options, position, cancellationToken);
 
     /// <inheritdoc/>
     public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken) => ExecutedGtids.ReadAsync(options, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TableName>> TablesAsync(SourceOptions options, CancellationToken cancellationToken) => ServerTables.ReadAsync(options, cancellationToken);
 }

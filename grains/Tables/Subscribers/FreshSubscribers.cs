@@ -20,14 +20,11 @@ internal sealed class FreshSubscribers(ILoggerFactory loggers, TimeProvider time
 
     private ISubscriber Fresh(Subscription subscription, PartitionPlan plan) => subscription.Subscriber switch
     {
-        Aggregate aggregate => Of(new Aggregate(aggregate.Declared, loggers.CreateLogger<Aggregate>(), time), plan),
+        Aggregate aggregate => aggregate.For(plan.Slice),
         RowWatch watch => new RowWatch(watch.Table, loggers.CreateLogger<RowWatch>(), time),
         IStatefulSubscriber stateful => Owned(stateful, subscription.Name, plan.Stream.ToString()),
         var stateless => stateless,
     };
-
-    /// <summary>An aggregate tells parts of a table by the partition's name; here each part is an aggregate of its own.</summary>
-    private static ISubscriber Of(Aggregate aggregate, PartitionPlan plan) => plan.Slice.IsPart ? new SliceAggregate(aggregate, plan.Name) : aggregate;
 
     private IStatefulSubscriber Owned(IStatefulSubscriber subscriber, string subscription, string partition)
     {

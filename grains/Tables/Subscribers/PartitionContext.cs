@@ -19,7 +19,7 @@ internal sealed class PartitionContext(PartitionPlan plan, IBinlogTailerGrain ta
 
     public bool IsResumed => isResumed;
 
-    public ITableReader? Tables { get; } = tables is not null && plan.Slice.IsPart ? new SliceTableReader(tables, plan.Slice) : tables;
+    public ITableReader? Tables => tables;
 
     /// <summary>As the tailer said last, who is asked again meanwhile: what was true then is true now.</summary>
     public DateTimeOffset CurrentAsOf
