@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Router.Grains.Rows;
 using Router.Grains.Reading;
 using Router.Grains.Sources;
@@ -48,6 +50,7 @@ public static class RouterSiloBuilderExtensions
         services.TryAddSingleton<ClusterSources>();
         silo.AddBinlogTables();
         services.TryAddSingleton<ISourceTailers, SourceTailers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SubscriptionCheck>());
         services.TryAddSingleton<FreshSubscribers>();
         services.TryAddSingleton<IRowGrains, RowGrains>();
         services.TryAddSingleton<RowPartitions>();

@@ -18,7 +18,8 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
     private static readonly TimeSpan s_renewal = TimeSpan.FromMinutes(10);
 
     private RowBoard? _board;
-    private Task<ITableGrain>? _watched;
+    private Task? _asked;
+    private bool _isWatched;
     private string? _failure;
     private long _renewedAt;
     private int _asking;
@@ -63,7 +64,7 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
     /// <inheritdoc/>
     public Task FailAsync(string reason)
     {
-        (_failure, _watched) = (reason, null);
+        (_failure, _isWatched) = (reason, false);
         Board.Wake();
         return Task.CompletedTask;
     }
@@ -77,31 +78,41 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
     /// <summary>Has the table's grain tell of the row, and renews that now and then.</summary>
     private async Task BeWatchedAsync()
     {
-        if (_watched is { IsFaulted: false } && time.GetElapsedTime(_renewedAt) < s_renewal)
+        if (_isWatched && time.GetElapsedTime(_renewedAt) < s_renewal)
         {
-            await _watched;
             return;
         }
 
-        (_failure, _renewedAt) = (null, time.GetTimestamp());
-        await (_watched = AskTableAsync());
-    }
-
-    private async Task<ITableGrain> AskTableAsync()
-    {
-        var row = RowName.Parse(this.GetPrimaryKeyString());
-        var stream = new StreamName(row.Source, row.Table.Schema, row.Table.Table, await partitions.OfAsync(row));
-        var table = grains.GetGrain<ITableGrain>(stream.ToString());
         try
         {
-            await table.WatchRowAsync(row.ToString());
+            _failure = null;
+            await (_asked ??= AskTableAsync());
+        }
+        finally
+        {
+            // A million rows keep no task each.
+            _asked = null;
+        }
+    }
+
+    private async Task<ITableGrain> TableAsync()
+    {
+        var row = RowName.Parse(this.GetPrimaryKeyString());
+        return grains.GetGrain<ITableGrain>(new StreamName(row.Source, row.Table.Schema, row.Table.Table, await partitions.OfAsync(row)).ToString());
+    }
+
+    private async Task AskTableAsync()
+    {
+        var row = RowName.Parse(this.GetPrimaryKeyString());
+        try
+        {
+            await (await TableAsync()).WatchRowAsync(row.ToString());
+            (_isWatched, _renewedAt) = (true, time.GetTimestamp());
         }
         catch (Exception failure) when (failure is not RowWatchException)
         {
             throw new RowWatchException($"The row {row.Key} of {row.Table} cannot be watched now, try again: {failure.Message}", failure);
         }
-
-        return table;
     }
 
     /// <summary>Nobody watches: what comes until somebody does again is not seen, so that the board is worth nothing then.</summary>
@@ -114,10 +125,10 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
 
     private async Task LeaveTableAsync()
     {
-        if (_watched is { IsCompletedSuccessfully: true } watched)
+        if (_isWatched)
         {
-            _watched = null;
-            await (await watched).LeaveRowAsync(this.GetPrimaryKeyString());
+            _isWatched = false;
+            await (await TableAsync()).LeaveRowAsync(this.GetPrimaryKeyString());
         }
     }
 }

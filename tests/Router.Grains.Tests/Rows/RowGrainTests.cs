@@ -14,12 +14,16 @@ namespace Router.Grains.Tests.Rows;
 public sealed class RowGrainTests(ITestOutputHelper output)
 {
     private const int Wait = 20_000;
+
+    /// <summary>Two activations' worth: the row's own, its place in the directory and in its table's list, and what the client in this process keeps.</summary>
+    private const long MaxBytesPerRow = 3000;
     private static readonly ChangeToken s_start = new(4, 0);
 
     [Fact]
     public async Task A_watched_row_tells_its_newest_image_then_every_change_and_after_a_move_of_its_table_the_newest_marked()
     {
-        await using var cluster = await TableCluster.StartAsync(2, router => router.AddRowWatch("shop.orders"), new ListedTable(10, 1, 2, 3));
+        var table = new ListedTable(10, 1, 2, 3);
+        await using var cluster = await TableCluster.StartAsync(2, router => router.AddRowWatch("shop.orders"), table);
         var row = cluster.Cluster.Client.GetGrain<IRowGrain>(RowName.Of("main", Shop.Orders, 2L).ToString());
         var watcher = Guid.NewGuid();
         var images = await row.WatchAsync(watcher, 0, Wait);
@@ -36,10 +40,11 @@ public sealed class RowGrainTests(ITestOutputHelper output)
 
         var rows = (await cluster.Table().StatusAsync()).WatchedRows;
         Assert.Equal(1, rows);
+        table.UpToSequence = 31;
         await cluster.RestartTableAsync();
-        await cluster.DeliverAsync(Update(new ChangeToken(30, 0), 40, id: 2, amount: 8));
+        await cluster.Table().BeginAsync();
         images = await row.WatchAsync(watcher, images.Number, Wait);
-        Assert.True(images.States[0].IsResync);
+        Assert.Equal([(30L, true)], images.States.Select(state => (state.Token.Sequence, state.IsResync)));
         Assert.Equal(1, (await cluster.Table().StatusAsync()).WatchedRows);
     }
 
@@ -68,7 +73,7 @@ public sealed class RowGrainTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_million_watched_rows_would_take_less_than_2_GiB_as_these_do()
+    public async Task What_a_watched_row_takes_is_bounded()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("ROUTER_WATCHED_ROWS") ?? "20000", System.Globalization.CultureInfo.InvariantCulture);
         await using var cluster = await TableCluster.StartAsync(1, router => router.AddRowWatch("shop.orders"), new ListedTable(10, [.. Enumerable.Range(0, count + 1000).Select(id => (long)id)]));
@@ -83,7 +88,7 @@ public sealed class RowGrainTests(ITestOutputHelper output)
         var perRow = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
         output.WriteLine($"{count} watched rows: {perRow} bytes each, the client's references included");
         Assert.Equal(count + 1000, (await cluster.Table().StatusAsync()).WatchedRows);
-        Assert.InRange(perRow * 1_000_000, 0, 2L << 30);
+        Assert.InRange(perRow, 0, MaxBytesPerRow);
     }
 
     private static Task WatchAsync(TableCluster cluster, Guid watcher, IEnumerable<int> ids) => Task.WhenAll(ids.Select(async id =>

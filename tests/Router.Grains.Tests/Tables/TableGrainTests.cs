@@ -60,6 +60,16 @@ public sealed class TableGrainTests
         await AppliedAsync(cluster, 10);
     }
 
+    [Fact]
+    public async Task A_silo_with_a_subscription_that_is_to_have_dead_letters_does_not_start()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var cluster = await TableCluster.StartAsync(1, router => router.OnTable("shop.orders", (_, _) => default, options => options.Name("mails").DeadLetter()));
+        });
+        Assert.Contains("The subscription 'mails' of the source 'main' is to have dead letters", refusal.ToString(), StringComparison.Ordinal);
+    }
+
     private static Task AppliedAsync(TableCluster cluster, long sequence) =>
         Eventually.TrueAsync(async () => (await cluster.Table().StatusAsync()).Applied.Sequence == sequence, $"{sequence} is applied", TimeSpan.FromMinutes(1));
 

@@ -9,17 +9,20 @@ internal sealed class ListedTable(long upToSequence, params long[] ids) : ITable
 {
     private readonly HashSet<long> _there = [.. ids];
 
+    /// <summary>Where the next reading is.</summary>
+    public long UpToSequence { get; set; } = upToSequence;
+
     public Task<TablePlan?> DescribeAsync(TableName table, CancellationToken cancellationToken) => Task.FromResult<TablePlan?>(Shop.Plan);
 
     public Task<IReadOnlyList<string>> CascadesIntoAsync(TableName table, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public Task<TableReading> ReadTableAsync(TableName table, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
-        Task.FromResult<TableReading>(new Reading(upToSequence, ids));
+        Task.FromResult<TableReading>(new Reading(UpToSequence, ids));
 
     public Task<RowReading> ReadRowsAsync(TableName table, IReadOnlyList<IReadOnlyList<object>> keys, CancellationToken cancellationToken) => Task.FromResult(
-        new RowReading(Shop.Plan, LogPoint.OfPlace("binlog.000001", upToSequence), upToSequence, [.. keys.Select(key => Row(Convert.ToInt64(key[0], null)))])
+        new RowReading(Shop.Plan, LogPoint.OfPlace("binlog.000001", UpToSequence), UpToSequence, [.. keys.Select(key => Row(Convert.ToInt64(key[0], null)))])
         {
-            UpTo = LogPoint.OfPlace("binlog.000001", upToSequence),
+            UpTo = LogPoint.OfPlace("binlog.000001", UpToSequence),
         });
 
     private ChangeBatch? Row(long id) => _there.Contains(id) ? Shop.Inserts(0, id).Open() : null;

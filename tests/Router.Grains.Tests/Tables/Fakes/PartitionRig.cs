@@ -21,7 +21,7 @@ internal sealed class PartitionRig : IAsyncDisposable
 
     public FaultyStorage Storage { get; } = new();
 
-    public FakeTailer Tailer { get; } = new();
+    public QuietTailer Tailer { get; } = new();
 
     public ManualTime Time { get; } = new();
 

@@ -23,7 +23,7 @@ internal sealed class TableCluster : IAsyncDisposable
 
     public InProcessTestCluster Cluster { get; }
 
-    public FakeTailer Tailer { get; }
+    public QuietTailer Tailer { get; }
 
     /// <summary>Starts silos that are told that source.</summary>
     public static async Task<TableCluster> StartAsync(int silos, Action<RouterBuilder> source, ITableReader? tables = null)
@@ -61,7 +61,7 @@ internal sealed class TableCluster : IAsyncDisposable
 
     private sealed class World : ISourceFeedFactory, ISourceTailers
     {
-        public FakeTailer Tailer { get; } = new();
+        public QuietTailer Tailer { get; } = new();
 
         public ITableReader? Tables { get; init; }
 

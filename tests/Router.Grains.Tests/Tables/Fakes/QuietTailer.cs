@@ -4,7 +4,7 @@ using Router.Contracts.Orleans.Tailing;
 namespace Router.Grains.Tests.Tables.Fakes;
 
 /// <summary>A tailer that only notes what it is asked.</summary>
-internal sealed class FakeTailer : IBinlogTailerGrain
+internal sealed class QuietTailer : IBinlogTailerGrain
 {
     public bool IsFirst { get; set; } = true;
 
