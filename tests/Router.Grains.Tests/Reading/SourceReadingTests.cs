@@ -328,7 +328,7 @@ public sealed class SourceReadingTests : IAsyncDisposable
         _reading = Make(new LogReaderOptions { RingBytes = 1 << 20, CatchUpBytes = 1 << 20, CatchUps = 2, ReaderPatience = Long, SourcePatience = Long });
         const int Rows = 60_000;
         var writing = Task.Run(() => Write(seed, Rows));
-        var readers = Enumerable.Range(0, 6).Select(index => ReadAllAsync(seed + (10 * index), Rows)).ToArray();
+        var readers = Enumerable.Range(0, 6).Select(index => ReadAllAsync((997 * seed) + (3301 * index), Rows)).ToArray();
 
         await writing;
         foreach (var ids in await Task.WhenAll(readers))
@@ -371,12 +371,9 @@ public sealed class SourceReadingTests : IAsyncDisposable
         }
     }
 
-    private async Task<List<long>> ReadAllAsync(int seed, int rows)
+    private async Task<List<long>> ReadAllAsync(int maxBytes, int rows)
     {
-#pragma warning disable RS0030 // the seed is the test's parameter, which its name prints
-        var random = new Random(seed);
-#pragma warning restore RS0030
-        var reader = Reader(from: "start", maxBytes: random.Next(1, 20_000));
+        var reader = Reader(from: "start", maxBytes: maxBytes);
         while (reader.Ids.Count < rows || reader.IsCatchingUp)
         {
             await reader.AskAsync();
