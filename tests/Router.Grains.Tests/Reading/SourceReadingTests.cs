@@ -12,7 +12,6 @@ namespace Router.Grains.Tests.Reading;
 public sealed class SourceReadingTests : IAsyncDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
-
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MemoryLog _log = new();
     private readonly MemoryFeeds _feeds;
@@ -350,8 +349,7 @@ public sealed class SourceReadingTests : IAsyncDisposable
 #pragma warning disable RS0030 // the seed is the test's parameter, which its name prints
         var random = new Random(seed);
 #pragma warning restore RS0030
-        var id = 0;
-        while (id < rows)
+        for (var id = 0; id < rows;)
         {
             var frames = new List<ChangeFrame>();
             var row = 0;
