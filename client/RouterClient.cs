@@ -18,7 +18,7 @@ namespace Router.Client;
 public sealed partial class RouterClient
 {
     /// <summary>Less than the time in which a silo must answer.</summary>
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
 
     private readonly RouterClientOptions _options;
     private readonly ILogger _logger;

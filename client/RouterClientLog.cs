@@ -5,7 +5,7 @@ namespace Router.Client;
 /// <summary>What the client logs: numbers 5400 to 5449.</summary>
 internal static partial class RouterClientLog
 {
-    [LoggerMessage(5400, LogLevel.Warning, "No silo of the cluster can be reached yet; trying again")]
+    [LoggerMessage(5400, LogLevel.Warning, "No silo of the cluster can be reached yet; trying again (see whether ClusterId, ServiceId and the gateways are those of its silos)")]
     public static partial void Connecting(ILogger logger, Exception failure);
 
     [LoggerMessage(5401, LogLevel.Warning, "The cluster did not answer a call; trying again")]

@@ -8,11 +8,11 @@ public sealed class RouterClientOptions
     /// <summary>The source that <see cref="RouterClient"/> is for; others by <see cref="RouterClient.Of"/>. Default <c>main</c>.</summary>
     public string Source { get; set; } = "main";
 
-    /// <summary>The cluster's id, as its silos have it; default <c>dev</c>.</summary>
-    public string ClusterId { get; set; } = "dev";
+    /// <summary>The cluster's id, as its silos have it; null for Orleans' own default.</summary>
+    public string? ClusterId { get; set; }
 
-    /// <summary>The service's id, as the silos have it; default <c>dev</c>.</summary>
-    public string ServiceId { get; set; } = "dev";
+    /// <summary>The service's id, as the silos have it; null for Orleans' own default.</summary>
+    public string? ServiceId { get; set; }
 
     /// <summary>The gateways of silos on this machine, where <see cref="Clustering"/> is not set; default 30000.</summary>
     public IList<int> GatewayPorts { get; } = [];

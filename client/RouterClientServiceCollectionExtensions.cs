@@ -34,7 +34,7 @@ public static class RouterClientServiceCollectionExtensions
 
     private static void Configure(IClientBuilder client, RouterClientOptions options)
     {
-        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId ?? cluster.ClusterId, options.ServiceId ?? cluster.ServiceId));
         client.Services.AddSingleton<IClientConnectionRetryFilter>(provider => new PatientConnecting(
             options.ConnectPatience, provider.GetRequiredService<ILogger<RouterClient>>(), provider.GetRequiredService<TimeProvider>()));
         if (options.Clustering is { } clustering)
@@ -44,6 +44,6 @@ public static class RouterClientServiceCollectionExtensions
         }
 
         int[] ports = options.GatewayPorts.Count == 0 ? [DefaultGatewayPort] : [.. options.GatewayPorts];
-        client.UseLocalhostClustering(ports, options.ServiceId, options.ClusterId);
+        client.UseLocalhostClustering(ports);
     }
 }

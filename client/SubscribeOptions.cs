@@ -10,7 +10,7 @@ public sealed class SubscribeOptions
     private readonly List<string> _changed = [];
     private readonly List<ColumnFilterText> _where = [];
 
-    /// <summary>Where it begins without <see cref="After"/>: <c>end</c> for now (default), <c>start</c>, <c>FILE:POS</c> or <c>gtid:SET</c>.</summary>
+    /// <summary>Where it begins without <see cref="After"/>: <c>end</c>, with what comes from then on (default), <c>start</c>, <c>FILE:POS</c> or <c>gtid:SET</c>.</summary>
     public string From { get; set; } = "end";
 
     /// <summary>

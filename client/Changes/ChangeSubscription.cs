@@ -11,7 +11,7 @@ namespace Router.Client.Changes;
 /// </summary>
 internal sealed class ChangeSubscription(Func<ILogReaderGrain> reader, ClusterCalls calls, string tables, SubscribeOptions options)
 {
-    private const int WaitMs = 20_000;
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(2);
 
     private readonly Guid _id = Guid.NewGuid();
     private readonly KnownPlans _plans = new();
@@ -23,7 +23,7 @@ internal sealed class ChangeSubscription(Func<ILogReaderGrain> reader, ClusterCa
         while (true)
         {
             var question = Question(after);
-            var answer = await calls.PersistAsync(() => reader().ReadAsync(question).AsTask(), lost: null, cancellationToken);
+            var answer = await calls.PersistAsync(() => reader().ReadAsync(question).AsTask(), s_wait, lost: null, cancellationToken);
             foreach (var bytes in answer.Frames.Each())
             {
                 var frame = new ChangeFrame();
@@ -47,7 +47,7 @@ internal sealed class ChangeSubscription(Func<ILogReaderGrain> reader, ClusterCa
         From = options.From,
         Filter = _filter,
         MaxBytes = options.MaxBytes,
-        WaitMs = WaitMs,
+        WaitMs = (int)s_wait.TotalMilliseconds,
         Reader = _id,
     };
 }

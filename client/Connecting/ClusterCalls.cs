@@ -9,9 +9,15 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>A silo that was killed says nothing, and Orleans' own patience with a call is as long as a call may be: so a call is given up before.</summary>
+    private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much longer than it may wait for news a question may take.</summary>
+    private static readonly TimeSpan s_onTheWay = TimeSpan.FromSeconds(3);
+
     /// <summary>Calls until there is an answer, or the patience is over.</summary>
     /// <exception cref="RouterClientException">No silo answered in that time.</exception>
-    public Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => TryAsync(call, patience, lost: null, cancellationToken);
+    public Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => TryAsync(call, patience, s_answerWithin, lost: null, cancellationToken);
 
     /// <inheritdoc cref="CallAsync{T}(Func{Task{T}}, CancellationToken)"/>
     public Task CallAsync(Func<Task> call, CancellationToken cancellationToken) => CallAsync(
@@ -24,15 +30,16 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
 
     /// <summary>Calls until there is an answer.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="wait">How long it may wait for news.</param>
     /// <param name="lost">Called when an answer was lost, before the next try.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task<T> PersistAsync<T>(Func<Task<T>> call, Action? lost, CancellationToken cancellationToken) =>
-        TryAsync(call, Timeout.InfiniteTimeSpan, lost, cancellationToken);
+    public Task<T> PersistAsync<T>(Func<Task<T>> call, TimeSpan wait, Action? lost, CancellationToken cancellationToken) =>
+        TryAsync(call, Timeout.InfiniteTimeSpan, wait + s_onTheWay, lost, cancellationToken);
 
     /// <summary>Whether the same call may be answered later: a silo was lost, or none can be reached.</summary>
     public static bool IsOfCluster(Exception failure) => failure is TimeoutException or OrleansException;
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> call, TimeSpan limit, Action? lost, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(Func<Task<T>> call, TimeSpan limit, TimeSpan answerWithin, Action? lost, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var pause = s_firstPause;
@@ -41,7 +48,7 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
         {
             try
             {
-                var answer = await call().WaitAsync(cancellationToken);
+                var answer = await call().WaitAsync(answerWithin, time, cancellationToken);
                 if (isOutage)
                 {
                     RouterClientLog.HasContact(logger);

@@ -8,7 +8,7 @@ namespace Router.Client.Rows;
 /// <summary>Watches one row: asks its grain for what it has not seen. After a loss of contact it begins anew, and marks what it gets first.</summary>
 internal sealed class ClusterRowWatch(Func<IRowGrain> row, ClusterCalls calls, ILogger logger)
 {
-    private const int WaitMs = 20_000;
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(2);
 
     private Guid _watcher = Guid.NewGuid();
     private long _seen;
@@ -20,7 +20,7 @@ internal sealed class ClusterRowWatch(Func<IRowGrain> row, ClusterCalls calls, I
         {
             while (true)
             {
-                var images = await calls.PersistAsync(() => row().WatchAsync(_watcher, _seen, WaitMs), BeginAnew, cancellationToken);
+                var images = await calls.PersistAsync(() => row().WatchAsync(_watcher, _seen, (int)s_wait.TotalMilliseconds), s_wait, BeginAnew, cancellationToken);
                 _seen = images.Number;
                 foreach (var state in images.States)
                 {

@@ -2,7 +2,7 @@ using Orleans;
 
 namespace Router.Contracts.Orleans.Reading;
 
-/// <summary>The log cannot be read from the place asked for; the message says why and what to do.</summary>
+/// <summary>The log cannot be read from the place asked for; the message says why and what to do. It crosses silos without what caused it.</summary>
 [GenerateSerializer]
 public sealed class LogReadException : Exception
 {

@@ -9,7 +9,7 @@ using Router.Replication.Feed;
 namespace Router.Grains.Reading;
 
 /// <summary>The readers of one source's log.</summary>
-internal sealed class LogReaderGrain : Grain, ILogReaderGrain
+internal sealed class LogReaderGrain : Grain, ILogReaderGrain, IAsyncDisposable
 {
     private readonly SourceReading _reading;
 
@@ -26,6 +26,6 @@ internal sealed class LogReaderGrain : Grain, ILogReaderGrain
     /// <inheritdoc/>
     public Task<string[]> TablesAsync() => _reading.TablesAsync();
 
-    /// <inheritdoc/>
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await _reading.DisposeAsync();
+    /// <summary>Ends all reading, when the grain is deactivated.</summary>
+    public ValueTask DisposeAsync() => _reading.DisposeAsync();
 }

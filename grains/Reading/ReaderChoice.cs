@@ -41,7 +41,7 @@ internal sealed class ReaderChoice
         }
         catch (Exception unfit) when (unfit is ArgumentException or InvalidOperationException or FormatException)
         {
-            throw new LogReadException($"The changes of {held.Table.Name} cannot be chosen so: {unfit.Message}", unfit);
+            throw new LogReadException($"The changes of {held.Table.Name} cannot be chosen so: {unfit.Message}");
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class ReaderChoice
         }
         catch (Exception malformed) when (malformed is FormatException or ArgumentException)
         {
-            throw new LogReadException($"This cannot be read: {malformed.Message}", malformed);
+            throw new LogReadException($"This cannot be read: {malformed.Message}");
         }
     }
 

@@ -263,7 +263,7 @@ internal sealed class SourceReading : IAsyncDisposable
         }
         catch (FormatException malformed)
         {
-            throw new LogReadException(malformed.Message, malformed);
+            throw new LogReadException(malformed.Message);
         }
     }
 

@@ -25,16 +25,39 @@ internal sealed class SiloPair : IAsyncDisposable
 
     public int[] Gateways { get; private set; } = [];
 
-    private SiloPair() => Feeds = new MemoryFeeds(Log);
+    private readonly bool _hasStreams;
 
-    public static async Task<SiloPair> StartAsync()
+    private SiloPair(bool hasStreams)
     {
-        var pair = new SiloPair();
+        Feeds = new MemoryFeeds(Log);
+        _hasStreams = hasStreams;
+        Log.Insert("shop.orders", 0);
+        Log.Purge();
+    }
+
+    public static async Task<SiloPair> StartAsync(bool hasStreams = false)
+    {
+        var pair = new SiloPair(hasStreams);
         var (siloPort, gatewayPort) = new TestClusterPortAllocator().AllocateConsecutivePortPairs(2);
         pair.Gateways = [gatewayPort, gatewayPort + 1];
         await pair.AddAsync(siloPort, siloPort, gatewayPort);
         await pair.AddAsync(siloPort + 1, siloPort, gatewayPort + 1);
         return pair;
+    }
+
+    /// <summary>An application with the client of these silos.</summary>
+    public IHost App(Action<RouterClientOptions>? configure = null)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddBinlogRouterClient(options =>
+        {
+            options.GatewayPorts.Add(Gateways[0]);
+            options.GatewayPorts.Add(Gateways[1]);
+            configure?.Invoke(options);
+        });
+        builder.UseOrleansClient(client => client.AddBinlogStreams());
+        return builder.Build();
     }
 
     /// <summary>Makes the second silo the one that reads the log.</summary>
@@ -79,7 +102,10 @@ internal sealed class SiloPair : IAsyncDisposable
             silo.AddMemoryGrainStorageAsDefault();
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddBinlogRouter(options => options.Source = "mysql://nobody@localhost:1");
-            silo.AddBinlogStreams();
+            if (_hasStreams)
+            {
+                silo.AddBinlogStreams();
+            }
         });
         var host = builder.Build();
         await host.StartAsync();

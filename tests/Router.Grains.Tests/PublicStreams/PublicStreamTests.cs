@@ -190,7 +190,7 @@ public sealed class PublicStreamTests : IAsyncLifetime
         "the subscriber has a first row");
 
     private static Task EndsWithAsync(ChangeObserver observer, params long[] ids) => Eventually.TrueAsync(
-        () => observer.Ids.ToArray() is var seen && seen.Length >= ids.Length && seen[^ids.Length..].SequenceEqual(ids), $"the subscriber's rows end with {string.Join(", ", ids)}");
+        () => observer.Ids.ToArray() is var seen && seen.Length >= ids.Length && seen.TakeLast(ids.Length).SequenceEqual(ids), $"the subscriber's rows end with {string.Join(", ", ids)}");
 
     /// <summary>The ring begins anew at the log's end, as after a restart of its silo.</summary>
     private async Task EmptyRingAsync() => await _cluster.Silos.DeactivateAsync(_cluster.Reader);
