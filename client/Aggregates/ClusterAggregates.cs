@@ -11,7 +11,7 @@ namespace Router.Client.Aggregates;
 /// <param name="logger">Takes lost contacts.</param>
 internal sealed class ClusterAggregates(Func<string, IAggregateGrain> grain, TimeProvider time, ILogger logger)
 {
-    private const int WaitMs = 15_000;
+    private const int WaitMs = 5000;
     private const int PageCount = 1000;
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
