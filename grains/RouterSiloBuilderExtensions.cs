@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Router.Grains.Rows;
+using Router.Grains.Reading;
 using Router.Grains.Sources;
 using Router.Grains.Streams;
 using Router.Grains.Tables.Subscribers;
@@ -41,6 +42,7 @@ public static class RouterSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ISourceFeedFactory>(provider => new ServerFeeds(provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
+        services.TryAddSingleton<ReadingCounts>();
         services.AddKeyedSingleton(name, (provider, _) => new ClusterSource(builder, provider, provider.GetRequiredService<IOptionsMonitor<RouterOptions>>()));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<ClusterSource>(name));
         services.TryAddSingleton<ClusterSources>();

@@ -12,9 +12,9 @@ internal static class SiloCommand
 {
     /// <summary>Parses and runs a command line.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors, SiloAdditions? additions = null)
     {
-        var line = Build(output, errors).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var line = Build(output, errors, additions).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0)
         {
             await errors.WriteLineAsync(WhatIsWrong(line));
@@ -32,11 +32,11 @@ internal static class SiloCommand
         return $"{what} See {(command is RootCommand ? "router-silo" : $"router-silo {command.Name}")} --help.";
     }
 
-    private static RootCommand Build(TextWriter output, TextWriter errors)
+    private static RootCommand Build(TextWriter output, TextWriter errors, SiloAdditions? additions)
     {
         var root = new RootCommand("One silo of a cluster that follows the binary logs of MySQL and MariaDB servers.");
         AddOptions(root, CommandOptions.OfRun);
-        root.SetAction((line, cancellationToken) => GuardAsync(() => RunSiloAsync(line, cancellationToken), errors));
+        root.SetAction((line, cancellationToken) => GuardAsync(() => RunSiloAsync(line, additions, cancellationToken), errors));
         var initialize = new Command("init-storage", "Makes the tables that a cluster needs in a database; may run again at any time.");
         AddOptions(initialize, CommandOptions.OfInitStorage);
         initialize.SetAction((line, cancellationToken) => GuardAsync(() => InitializeStorageAsync(line, output, cancellationToken), errors));
@@ -52,9 +52,9 @@ internal static class SiloCommand
         }
     }
 
-    private static async Task RunSiloAsync(ParseResult line, CancellationToken cancellationToken)
+    private static async Task RunSiloAsync(ParseResult line, SiloAdditions? additions, CancellationToken cancellationToken)
     {
-        await using var host = SiloHost.Build(configuration => SettingsLayers.Add(configuration, line, CommandOptions.OfRun), out var plan);
+        await using var host = SiloHost.Build(configuration => SettingsLayers.Add(configuration, line, CommandOptions.OfRun), out var plan, additions);
         foreach (var database in plan.Databases)
         {
             await new StorageSetup(database).CheckAsync(cancellationToken);

@@ -22,4 +22,8 @@ public sealed class LogReadException : Exception
     public LogReadException()
     {
     }
+
+    /// <summary>Whether the place asked for is lost for good; else the same question may be answered later.</summary>
+    [Id(0)]
+    public bool IsPlaceLost { get; init; }
 }

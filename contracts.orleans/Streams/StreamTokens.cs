@@ -15,4 +15,11 @@ public static class StreamTokens
         ArgumentNullException.ThrowIfNull(token);
         return new ChangeToken(token.SequenceNumber, token.EventIndex);
     }
+
+    /// <summary>
+    /// After which to go on for whoever has taken the batch: its last row, or, for a change of a whole table, which bears the token of the row that comes
+    /// next, just before that.
+    /// </summary>
+    public static ChangeToken ToResumeToken(this ChangeBatch batch) =>
+        batch.Kind == ChangeKind.Table ? batch.LastToken with { Row = batch.LastToken.Row - 1 } : batch.LastToken;
 }

@@ -92,7 +92,15 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
         var row = RowName.Parse(this.GetPrimaryKeyString());
         var stream = new StreamName(row.Source, row.Table.Schema, row.Table.Table, await partitions.OfAsync(row));
         var table = grains.GetGrain<ITableGrain>(stream.ToString());
-        await table.WatchRowAsync(row.ToString());
+        try
+        {
+            await table.WatchRowAsync(row.ToString());
+        }
+        catch (Exception failure) when (failure is not RowWatchException)
+        {
+            throw new RowWatchException($"The row {row.Key} of {row.Table} cannot be watched now, try again: {failure.Message}", failure);
+        }
+
         return table;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Streams;
+using Router.Contracts.Orleans.Streams;
 using Router.Contracts.Orleans.Tailing;
 
 namespace Router.Grains.Streams;
@@ -94,8 +95,13 @@ internal sealed class BinlogQueue(QueuePlace place, IQueueSource source, BinlogS
             _isWaitingForAnswer = true;
             var answer = await source.ReadAsync(place.Source, read);
             _isWaitingForAnswer = false;
+            if (!_held.TakeUp(answer))
+            {
+                throw new InvalidOperationException($"The answer is of generation {answer.Generation}, but {_held.Generation} has begun: its tailer is about to be fenced off.");
+            }
+
             HasContact();
-            return _isShut ? [] : Take(answer);
+            return _isShut ? [] : Take(answer.Batches);
         }
         catch (Exception failure)
         {
@@ -106,18 +112,11 @@ internal sealed class BinlogQueue(QueuePlace place, IQueueSource source, BinlogS
         }
     }
 
-    private List<IBatchContainer> Take(QueueAnswer answer)
+    private List<IBatchContainer> Take(StreamBatch[] batches)
     {
-        if (!_held.TakeUp(answer))
-        {
-            BinlogStreamLog.OlderGeneration(logger, place, answer.Generation, _held.Generation);
-            BeginAnew();
-            return [];
-        }
-
         var arrived = new HashSet<HeldStream>();
         string? hole = null;
-        foreach (var batch in answer.Batches)
+        foreach (var batch in batches)
         {
             var stream = _held.Of(batch.Stream);
             switch (stream.Take(batch))
@@ -175,7 +174,12 @@ internal sealed class BinlogQueue(QueuePlace place, IQueueSource source, BinlogS
             var read = Question(0, 0);
             try
             {
-                await source.ReadAsync(place.Source, read);
+                var answer = await source.ReadAsync(place.Source, read);
+                if (answer.Generation < read.Generation)
+                {
+                    _held.TakeBack(read);
+                    break;
+                }
             }
             catch (Exception failure)
             {

@@ -14,9 +14,6 @@ internal static partial class BinlogStreamLog
     [LoggerMessage(5102, LogLevel.Warning, "Queue {Place}: something before a batch of {Stream} is missing; what is not acknowledged is read again")]
     public static partial void Hole(ILogger logger, QueuePlace place, string stream);
 
-    [LoggerMessage(5103, LogLevel.Warning, "Queue {Place}: an answer of generation {Older} was dropped, since {Generation} is known")]
-    public static partial void OlderGeneration(ILogger logger, QueuePlace place, long older, long generation);
-
-    [LoggerMessage(5104, LogLevel.Debug, "Queue {Place}: an acknowledgement failed, and goes with the next read")]
+    [LoggerMessage(5103, LogLevel.Debug, "Queue {Place}: an acknowledgement failed, and goes with the next read")]
     public static partial void NotAcknowledged(ILogger logger, QueuePlace place, Exception failure);
 }

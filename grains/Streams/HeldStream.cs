@@ -5,7 +5,7 @@ using Router.Contracts.Orleans.Streams;
 
 namespace Router.Grains.Streams;
 
-/// <summary>What a queue holds of one stream: batches that follow each other, from the first that was not accepted. Not for several threads.</summary>
+/// <summary>What a queue holds of one stream: batches without a hole between them, from the first that was not accepted. Not for several threads.</summary>
 internal sealed class HeldStream(string name, StreamId id)
 {
     /// <summary>What a batch costs beside its frames, roughly; so that many small ones are bounded too.</summary>
@@ -42,7 +42,8 @@ internal sealed class HeldStream(string name, StreamId id)
             return Arrival.Known;
         }
 
-        if (batch.Previous != _last && !TryBeginWith())
+        // In one generation a tailer may cut what it gives again elsewhere: a batch that begins before the end of what is held misses nothing.
+        if (batch.Previous > _last && !TryBeginWith())
         {
             return Arrival.Hole;
         }
@@ -53,19 +54,21 @@ internal sealed class HeldStream(string name, StreamId id)
         return Arrival.Held;
     }
 
-    /// <summary>The batches that are given next, together as long as allowed, or one; null where nothing is held.</summary>
+    /// <summary>The batches that are given next: those that follow each other, together as long as allowed, or one; null where nothing is held.</summary>
     public StreamBatch[]? Next(int maxBytes)
     {
         var count = 0;
         var bytes = 0L;
+        ChangeToken last = default;
         foreach (var batch in _batches)
         {
             bytes += batch.Frames.Bytes.Count;
-            if (count > 0 && bytes > maxBytes)
+            if (count > 0 && (bytes > maxBytes || batch.Previous != last))
             {
                 break;
             }
 
+            last = batch.Last;
             count++;
         }
 

@@ -9,6 +9,9 @@ namespace Router.Grains.Tailing;
 /// </summary>
 internal sealed class FrontierSaver(string source, TailerRun run, TailerStore store, TimeSpan period, TimeProvider time, ILogger logger)
 {
+    /// <summary>How long another tailer may stay unnoticed while there is nothing to save.</summary>
+    private static readonly TimeSpan s_lookPeriod = TimeSpan.FromSeconds(5);
+
     private readonly Backoff _backoff = new();
     private volatile string? _fault;
     private (string File, long Offset) _lookedAt;
@@ -16,9 +19,34 @@ internal sealed class FrontierSaver(string source, TailerRun run, TailerStore st
     /// <summary>Why the last save failed; null where it did not.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Saves regularly while something moves.</summary>
+    /// <summary>Saves regularly while something moves, and looks now and then whether another tailer has begun.</summary>
     /// <exception cref="TailerFencedException">Another tailer has begun.</exception>
     public async Task RunAsync(CancellationToken stop)
+    {
+        var saving = SaveRegularlyAsync(stop);
+        var looking = LookRegularlyAsync(stop);
+        await await Task.WhenAny(saving, looking);
+        await Task.WhenAll(saving, looking);
+    }
+
+    private async Task LookRegularlyAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(s_lookPeriod, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await (stop.IsCancellationRequested ? Task.CompletedTask : store.CheckAsync());
+            }
+            catch (Exception failure) when (failure is not TailerFencedException)
+            {
+                // The next save clears it, or says more.
+                _fault = $"The tailer's state cannot be read: {failure.Message}";
+            }
+        }
+    }
+
+    private async Task SaveRegularlyAsync(CancellationToken stop)
     {
         var pause = period;
         while (!stop.IsCancellationRequested)

@@ -11,15 +11,24 @@ internal sealed class RunSlot(TimeProvider time)
 
     public TailerRun? Present => _present;
 
-    public void Take(TailerRun run) => _present = run;
+    public void Take(TailerRun run)
+    {
+        lock (_gate)
+        {
+            _present = run;
+        }
+    }
 
-    /// <summary>It is known where the run begins, and saved: it may be read from.</summary>
+    /// <summary>It is known where the run begins, and saved: it may be read from, unless it was given up meanwhile.</summary>
     public void Position(TailerRun run, SourcePosition position)
     {
         run.BeginAt(position);
         lock (_gate)
         {
-            _positioned.TrySetResult(run);
+            if (_present == run)
+            {
+                _positioned.TrySetResult(run);
+            }
         }
     }
 

@@ -21,10 +21,10 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
     private static readonly TimeSpan s_lastSavePatience = TimeSpan.FromSeconds(1);
 
     private readonly SubscriptionSet _subscriptions = NoSubscriber.In(source.Subscriptions());
-    private readonly CancellationTokenSource _stop = new();
     private readonly RunSlot _slot = new(time);
     private readonly Lock _gate = new();
     private CancellationTokenSource? _turn;
+    private bool _isStopping;
     private Task _loop = Task.CompletedTask;
     private volatile TailerCondition _condition;
     private volatile string? _fault;
@@ -48,7 +48,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
     /// <summary>Stops reading, and saves what is acknowledged if that is quick.</summary>
     public async Task StopAsync()
     {
-        await _stop.CancelAsync();
+        EndTurn(isLast: true);
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -71,7 +71,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
             run.Queues.Acknowledge(read.Accepted);
         }
 
-        var batches = await run.Queues.QueueOf(read.Queue, read.QueueCount).ReadAsync(read.Receiver, read.MaxBytes, wait);
+        var batches = await run.Queues.QueueOf(read.Queue, read.QueueCount).ReadAsync(read.Receiver, read.MaxBytes, wait, read.Full);
         ThrowIfFenced();
         return new QueueAnswer { Generation = run.Generation, BeganAt = run.Queues.Began, Batches = batches };
     }
@@ -108,7 +108,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
         });
         if (isChanged || always)
         {
-            Interrupt();
+            EndTurn(isLast: false);
         }
     }
 
@@ -126,11 +126,12 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
         }
     }
 
-    private void Interrupt()
+    private void EndTurn(bool isLast)
     {
         lock (_gate)
         {
-            _turn?.Cancel();
+            _isStopping |= isLast;
+            _ = _turn?.CancelAsync();
         }
     }
 
@@ -138,28 +139,36 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
     {
         try
         {
-            while (!_stop.IsCancellationRequested)
+            var turn = new CancellationTokenSource();
+            while (TryEnter(turn))
             {
-                using var turn = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                Enter(turn);
                 await TurnAsync(turn.Token);
-                Enter(null);
+                turn = new CancellationTokenSource();
             }
 
-            _condition = TailerCondition.Stopped;
+            Enter(TailerCondition.Stopped);
         }
         catch (TailerFencedException over)
         {
-            Enter(null);
             Fence(over);
         }
     }
 
-    private void Enter(CancellationTokenSource? turn)
+    private bool TryEnter(CancellationTokenSource turn)
     {
         lock (_gate)
         {
             _turn = turn;
+            return !_isStopping;
+        }
+    }
+
+    /// <summary>Who is fenced stays so.</summary>
+    private void Enter(TailerCondition condition)
+    {
+        lock (_gate)
+        {
+            _condition = _condition == TailerCondition.Fenced ? TailerCondition.Fenced : condition;
         }
     }
 
@@ -177,13 +186,13 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
         }
 
         TailerLog.Fenced(logger, source.Name, store.State.Generation, over.Message);
-        _stop.Cancel();
+        EndTurn(isLast: true);
         fenced();
     }
 
     private async Task TurnAsync(CancellationToken stop)
     {
-        _condition = TailerCondition.Beginning;
+        Enter(TailerCondition.Beginning);
         if (await BeginAsync(stop) is not { } state)
         {
             return;
@@ -191,7 +200,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
 
         if (state.IsPaused)
         {
-            _condition = TailerCondition.Paused;
+            Enter(TailerCondition.Paused);
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
@@ -199,7 +208,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
         if (await TryReadAsync(state, stop) is { } failure && !stop.IsCancellationRequested)
         {
             _fault = failure.Message;
-            _condition = TailerCondition.Failed;
+            Enter(TailerCondition.Failed);
             TailerLog.Failed(logger, source.Name, failure.Message);
             var retry = failure is SourceException { Fault: not SourceFault.CannotConnect } ? Timeout.InfiniteTimeSpan : s_retryPeriod;
             await Task.Delay(retry, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -257,7 +266,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
         var run = new TailerRun(source.Name, state, feed, _subscriptions, source.Options.ToLog(), time);
         var saver = _saver = new FrontierSaver(source.Name, run, store, source.Options.SaveInterval, time, logger);
         _slot.Take(run);
-        _condition = TailerCondition.Reading;
+        Enter(TailerCondition.Reading);
         run.Start((position, token) => PlaceAsync(run, position, token));
         using var stopSaving = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var saving = saver.RunAsync(stopSaving.Token);

@@ -13,8 +13,10 @@ internal sealed class TailerQueue(TimeProvider time)
     private readonly List<PartitionStream> _all = [];
     private readonly Queue<PartitionStream> _ready = new();
     private readonly HashSet<PartitionStream> _waiting = [];
+    private readonly List<PartitionStream> _parked = [];
     private readonly FrameBlock _block = new();
     private TaskCompletionSource _news = New();
+    private string[] _full = [];
     private Guid _receiver;
     private bool _isEnded;
 
@@ -52,9 +54,18 @@ internal sealed class TailerQueue(TimeProvider time)
     }
 
     /// <summary>The next batches for that receiver, as soon as there are any; none after the wait, or where another receiver came.</summary>
-    public async ValueTask<StreamBatch[]> ReadAsync(Guid receiver, int maxBytes, TimeSpan wait)
+    /// <param name="receiver">Who reads; only who wants batches becomes the one that is read by.</param>
+    /// <param name="maxBytes">Bytes at most; 0 for none.</param>
+    /// <param name="wait">How long to wait.</param>
+    /// <param name="full">Streams to be left out, until a newer question of that receiver tells otherwise.</param>
+    public async ValueTask<StreamBatch[]> ReadAsync(Guid receiver, int maxBytes, TimeSpan wait, string[] full)
     {
-        Receive(receiver);
+        if (maxBytes > 0)
+        {
+            Receive(receiver);
+        }
+
+        LeaveOut(receiver, full);
         if (maxBytes <= 0)
         {
             return [];
@@ -102,6 +113,27 @@ internal sealed class TailerQueue(TimeProvider time)
         lock (_gate)
         {
             _news.TrySetResult();
+        }
+    }
+
+    /// <summary>Streams that the receiver holds enough of wait here; those that it has room for again wake whoever waits.</summary>
+    private void LeaveOut(Guid receiver, string[] full)
+    {
+        lock (_gate)
+        {
+            if (_receiver != receiver)
+            {
+                return;
+            }
+
+            _full = full;
+            foreach (var stream in _parked.Where(stream => !full.Contains(stream.Name)))
+            {
+                _ready.Enqueue(stream);
+                _news.TrySetResult();
+            }
+
+            _parked.RemoveAll(stream => !full.Contains(stream.Name));
         }
     }
 
@@ -157,15 +189,21 @@ internal sealed class TailerQueue(TimeProvider time)
         lock (_gate)
         {
             stream = null!;
-            if (_isEnded || _receiver != receiver || !_ready.TryDequeue(out var next))
+            while (!_isEnded && _receiver == receiver && _ready.TryDequeue(out var next))
             {
-                return false;
+                if (_full.Contains(next.Name))
+                {
+                    _parked.Add(next);
+                    continue;
+                }
+
+                // From here on it may be signalled again: what is published now is not missed.
+                _waiting.Remove(next);
+                stream = next;
+                return true;
             }
 
-            // From here on it may be signalled again: what is published now is not missed.
-            _waiting.Remove(next);
-            stream = next;
-            return true;
+            return false;
         }
     }
 

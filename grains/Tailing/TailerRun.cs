@@ -7,7 +7,7 @@ using Router.Routing.Subscriptions;
 namespace Router.Grains.Tailing;
 
 /// <summary>One reading of a source's log, of one generation: the feed on its thread, what it read, and the queues it waits in.</summary>
-internal sealed class TailerRun
+internal sealed class TailerRun : IDisposable
 {
     private readonly string _source;
     private readonly CancellationTokenSource _stop = new();
@@ -83,7 +83,8 @@ internal sealed class TailerRun
             static (_, run) => ((TailerRun)run!).Dispose(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private void Dispose()
+    /// <summary>The reading thread has ended.</summary>
+    public void Dispose()
     {
         Log.Dispose();
         _stop.Dispose();

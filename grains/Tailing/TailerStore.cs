@@ -13,8 +13,9 @@ internal sealed class TailerStore(IGrainStorage storage, GrainId grain)
 {
     private const string Name = "tailer";
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
     private readonly Guid _writer = Guid.NewGuid();
+    private Task _last = Task.CompletedTask;
     private GrainState<TailerState> _known = new(new TailerState());
     private bool _isRead;
     private volatile TailerState _state = new();
@@ -27,21 +28,52 @@ internal sealed class TailerStore(IGrainStorage storage, GrainId grain)
     /// <returns>The state as it is now.</returns>
     /// <exception cref="TailerFencedException">Another tailer has written since.</exception>
     /// <exception cref="Exception">The storage does not take it; it may be tried again.</exception>
-    public async Task<TailerState> ChangeAsync(Func<TailerState, TailerState> change)
+    public Task<TailerState> ChangeAsync(Func<TailerState, TailerState> change) => InTurnAsync(async () =>
     {
-        await _turn.WaitAsync();
+        if (!_isRead)
+        {
+            await ReadAsync();
+        }
+
+        return await WriteAsync(change);
+    });
+
+    /// <summary>Looks whether another tailer has written, for one that has nothing to write itself.</summary>
+    /// <exception cref="TailerFencedException">It has.</exception>
+    /// <exception cref="Exception">The storage does not say; it may be asked again.</exception>
+    public Task CheckAsync() => InTurnAsync(async () =>
+    {
+        await ReadAsync();
+        ThrowIfForeign();
+        return _state;
+    });
+
+    /// <summary>One after the other: each needs the tag that the one before left.</summary>
+    private async Task<TailerState> InTurnAsync(Func<Task<TailerState>> work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (_gate)
+        {
+            (before, _last) = (_last, done.Task);
+        }
+
+        await before;
         try
         {
-            if (!_isRead)
-            {
-                await ReadAsync();
-            }
-
-            return await WriteAsync(change);
+            return await work();
         }
         finally
         {
-            _turn.Release();
+            done.SetResult();
+        }
+    }
+
+    private void ThrowIfForeign()
+    {
+        if (_state.Writer != _writer)
+        {
+            throw new TailerFencedException($"Another tailer of this source has begun, of generation {_state.Generation}: this one is over.");
         }
     }
 
@@ -67,11 +99,7 @@ internal sealed class TailerStore(IGrainStorage storage, GrainId grain)
     private async Task<TailerState> WriteAgainAsync(Func<TailerState, TailerState> change)
     {
         await ReadAsync();
-        if (_state.Writer != _writer)
-        {
-            throw new TailerFencedException($"Another tailer of this source has begun, of generation {_state.Generation}: this one is over.");
-        }
-
+        ThrowIfForeign();
         try
         {
             return await WriteAsync(change(_state));

@@ -27,4 +27,8 @@ public interface ISourceFeedFactory
 
     /// <summary>The transactions that the server has executed, for telling an unknown GTID from a late one; null where there is no server to ask.</summary>
     Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken);
+
+    /// <summary>The tables that the source has now, views not among them; none where there is no server to ask.</summary>
+    /// <exception cref="SourceException">The server cannot be asked.</exception>
+    Task<IReadOnlyList<TableName>> TablesAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TableName>>([]);
 }

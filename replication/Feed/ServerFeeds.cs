@@ -31,4 +31,7 @@ public sealed class ServerFeeds(ILoggerFactory loggers, TimeProvider? time = nul
 
     /// <inheritdoc/>
     public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken) => ExecutedGtids.ReadAsync(options, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TableName>> TablesAsync(SourceOptions options, CancellationToken cancellationToken) => ServerTables.ReadAsync(options, cancellationToken);
 }

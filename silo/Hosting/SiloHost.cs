@@ -14,9 +14,10 @@ internal static class SiloHost
     /// <summary>Builds it; nothing runs yet.</summary>
     /// <param name="addSettings">Adds where settings come from.</param>
     /// <param name="plan">What they say.</param>
+    /// <param name="additions">What is added in code; null for nothing.</param>
     /// <exception cref="SiloException">The settings make no sense.</exception>
     /// <exception cref="FormatException">An aggregate, an invalidation or the collector makes no sense.</exception>
-    public static WebApplication Build(Action<IConfigurationBuilder> addSettings, out SiloPlan plan)
+    public static WebApplication Build(Action<IConfigurationBuilder> addSettings, out SiloPlan plan, SiloAdditions? additions = null)
     {
         // Beside the program lies what is said of logging, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -28,9 +29,10 @@ internal static class SiloHost
         }
 
         Configure(builder, plan);
-        builder.Host.UseOrleans(silo => AddTo(silo, read));
+        builder.Host.UseOrleans(silo => AddTo(silo, read, additions));
         var application = builder.Build();
         application.MapRouterEndpoints(plan);
+        additions?.Map(application);
         return application;
     }
 
@@ -64,12 +66,13 @@ internal static class SiloHost
         }
     }
 
-    private static void AddTo(ISiloBuilder silo, SiloPlan plan)
+    private static void AddTo(ISiloBuilder silo, SiloPlan plan, SiloAdditions? additions)
     {
         silo.AddCluster(plan);
         foreach (var (name, settings) in plan.Sources)
         {
-            silo.AddBinlogRouter(settings, name).FollowTables(settings);
+            var router = silo.AddBinlogRouter(settings, name).FollowTables(settings);
+            additions?.Subscribe(router);
         }
     }
 }

@@ -31,7 +31,7 @@ public static partial class House
     public static IEnumerable<string> WrongReferences(SourceFile project)
     {
         var name = Path.GetFileNameWithoutExtension(project.Path);
-        var isFree = project.Folder is "tests" or "benchmarks";
+        var isFree = project.Folder is "tests" or "benchmarks" or "benchmarks.orleans";
         if (!isFree && !MayReference.ContainsKey(name))
         {
             return [$"{project.Path}: no place in the house; give it one in House.cs"];
@@ -61,7 +61,7 @@ public static partial class House
 
     /// <summary>Whether a project belongs to the package world of Orleans, and so not into Router.Standalone.slnf.</summary>
     public static bool NeedsOrleans(string name) =>
-        OrleansProjects.Any(project => name == project || name == project + ".Tests") || name.Contains(".Orleans.", StringComparison.Ordinal);
+        OrleansProjects.Any(project => name == project || name == project + ".Tests") || name.Contains(".Orleans.", StringComparison.Ordinal) || name.EndsWith(".Orleans", StringComparison.Ordinal);
 
     private static bool IsSuite(string path) => path.Contains("/tests/", StringComparison.Ordinal);
 

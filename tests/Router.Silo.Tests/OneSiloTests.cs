@@ -43,4 +43,39 @@ public class OneSiloTests(ITestOutputHelper output)
         await silo.ReadyAsync();
         Assert.Equal(["crm", "shop"], (await silo.JsonAsync("/health/sources")).GetProperty("entries").EnumerateObject().Select(entry => entry.Name).Order());
     }
+
+    [Fact]
+    public async Task Metrics_of_Orleans_go_to_the_collector_that_is_named()
+    {
+        var server = await new ServersFixture().MariaDb;
+        using var collector = new HttpListener();
+        var address = $"http://127.0.0.1:{FreePorts.Take()}/";
+        collector.Prefixes.Add(address);
+        collector.Start();
+        var log = Path.Combine(Repository.Root, "artifacts", "test-results", "silos", $"metrics-{Environment.ProcessId}.log");
+        await using var silo = await SiloProcess.StartAsync(
+            SiloEndpoints.Take(),
+            log,
+            ["--source", $"mysql://repl:repl@{server.Host}:{server.Port}", "--otlp", address.TrimEnd('/')],
+            new Dictionary<string, string> { ["Router__OtlpInterval"] = "00:00:00.2" });
+
+        var sent = new List<string>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                sent.Add(await TakeAsync(collector));
+                return sent[^1].Contains("Microsoft.Orleans", StringComparison.Ordinal);
+            },
+            "Orleans' meter was sent");
+        Assert.All(sent, request => Assert.StartsWith("POST /v1/metrics", request, StringComparison.Ordinal));
+    }
+
+    private static async Task<string> TakeAsync(HttpListener collector)
+    {
+        var context = await collector.GetContextAsync();
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
+        context.Response.Close();
+        return $"{context.Request.HttpMethod} {context.Request.RawUrl} {System.Text.Encoding.Latin1.GetString(body.ToArray())}";
+    }
 }

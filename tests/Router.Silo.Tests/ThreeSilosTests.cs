@@ -56,4 +56,29 @@ public class ThreeSilosTests(ITestOutputHelper output)
         await cluster.SeeEachOtherAsync(TimeSpan.FromSeconds(60));
         output.WriteLine($"alone in the cluster after {clock.ElapsedMilliseconds} ms");
     }
+
+    [Fact]
+    public async Task Busy_cores_do_not_make_silos_take_each_other_for_dead()
+    {
+        var looks = Environment.GetEnvironmentVariable("ROUTER_TEST_LONG") is null ? 100 : 5000;
+        var storage = await (await ClusterStorage.CreateAsync(StorageKind.MariaDb)).InitializedAsync();
+        var server = await new ServersFixture().MariaDb;
+        await using var cluster = new SiloCluster(storage, ["--source", $"mysql://repl:repl@{server.Host}:{server.Port}"]);
+        await cluster.StartAsync(3);
+        var clock = Stopwatch.StartNew();
+        using (new BusyCores(threadsPerCore: 2))
+        {
+            for (var look = 0; look < looks; look++)
+            {
+                await cluster.SeeEachOtherAsync();
+            }
+        }
+
+        var missed = cluster.Silos.Sum(silo => silo.Log.Split("Did not get response for probe").Length - 1);
+        output.WriteLine($"{missed} probes missed in {clock.Elapsed}, nobody suspected");
+        Assert.Equal(3, cluster.Silos.Count);
+        var rows = await storage.QueryAsync("SELECT Status, COALESCE(SuspectTimes, '') FROM RouterSilos");
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, row => Assert.Equal(["3", ""], row));
+    }
 }

@@ -123,6 +123,24 @@ public sealed class BinlogQueueTests
     });
 
     [Fact]
+    public Task An_answer_of_an_older_generation_is_dropped_and_what_was_told_to_its_tailer_is_told_again() => OneAtATime.RunAsync(async () =>
+    {
+        _tailer.Write(s_name, 1);
+        _tailer.Restart();
+        await PumpAsync();
+        using var cursor = Cursor();
+        _table.Take(Fetch(cursor));
+        Assert.False(cursor.MoveNext());
+        _tailer.AnswerNextAsOlder();
+        var reading = _queue.GetQueueMessagesAsync(-1);
+        await MoveAsync(200);
+        Assert.Empty(await reading);
+        Assert.False(_tailer.IsAllAcknowledged);
+        await PumpAsync();
+        Assert.True(_tailer.IsAllAcknowledged);
+    });
+
+    [Fact]
     public Task A_hole_is_read_again_under_another_name() => OneAtATime.RunAsync(async () =>
     {
         await WriteAsync(1);

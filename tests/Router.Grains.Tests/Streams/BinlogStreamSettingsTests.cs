@@ -39,12 +39,15 @@ public sealed class BinlogStreamSettingsTests
         Assert.Contains(fault, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Several_containers_at_once_are_refused()
+    [Theory]
+    [InlineData(2, 60, "must be 1")]
+    [InlineData(1, 0.5, "at least a second")]
+    public void Settings_of_Orleans_that_would_lose_changes_or_stop_streams_are_refused(int batchSize, double inactivitySeconds, string fault)
     {
-        using var host = HostWith(silo => silo.ConfigureBinlogTables(null, streams => streams.ConfigurePullingAgent(agent => agent.Configure(options => options.BatchContainerBatchSize = 2))));
+        using var host = HostWith(silo => silo.ConfigureBinlogTables(null, streams => streams.ConfigurePullingAgent(agent => agent.Configure(options =>
+            (options.BatchContainerBatchSize, options.StreamInactivityPeriod) = (batchSize, TimeSpan.FromSeconds(inactivitySeconds))))));
         var failure = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
-        Assert.Contains("must be 1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class QueueModel
     public QueueModel(int seed, Func<IQueueCacheCursor, IQueueCacheCursor> wrap)
     {
         _random = new Random(seed);
-        _tailer = new ScriptedTailer(seed, null, 1000) { AppliedOf = name => _tables[name].Applied };
+        _tailer = new ScriptedTailer(seed, null, 1000) { AppliedOf = name => _tables[name].Applied, CutsAnew = true };
         var options = new BinlogStreamOptions { Queues = 1, DeliveryBytes = 4000, StreamCacheBytes = 8000, QueueCacheBytes = 20_000 };
         var mapper = new BinlogQueueMapper([Source], 1);
         var queue = mapper.GetAllQueues().Single();

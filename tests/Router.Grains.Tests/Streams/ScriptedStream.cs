@@ -60,7 +60,12 @@ internal sealed class ScriptedStream(string name, int paddingBytes)
         }
     }
 
-    private void Cut(long[] rows, ChangeToken beganAt)
+    /// <summary>Two batches that follow each other as one: how a tailer cuts is not the same each time.</summary>
+    public StreamBatch Merge(StreamBatch first, StreamBatch second) => BatchOf([.. RowsOf(first), .. RowsOf(second)], first.Previous, second.Entry);
+
+    private void Cut(long[] rows, ChangeToken beganAt) => Batches.Add(BatchOf(rows, Batches.Count == 0 ? beganAt : Batches[^1].Last, Batches.Count));
+
+    private StreamBatch BatchOf(long[] rows, ChangeToken previous, long entry)
     {
         var bytes = new byte[sizeof(int) + (rows.Length * sizeof(long)) + paddingBytes + 1];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, bytes.Length - sizeof(int));
@@ -70,14 +75,14 @@ internal sealed class ScriptedStream(string name, int paddingBytes)
         }
 
         bytes[^1] = (byte)rows.Length;
-        Batches.Add(new StreamBatch
+        return new StreamBatch
         {
             Stream = name,
-            Previous = Batches.Count == 0 ? beganAt : Batches[^1].Last,
+            Previous = previous,
             First = new ChangeToken(rows[0], 0),
             Last = new ChangeToken(rows[^1], 0),
-            Entry = Batches.Count,
+            Entry = entry,
             Frames = new FrameBytes(bytes, 1),
-        });
+        };
     }
 }

@@ -21,9 +21,13 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
     private ChangeToken _beganAt = new(0, 0);
     private long _row;
     private ReadFault _fault;
+    private bool _isNextOlder;
 
     /// <summary>What a stream's consumer has applied; acknowledging more breaks the promise.</summary>
     public required Func<string, ChangeToken> AppliedOf { get; init; }
+
+    /// <summary>Whether chance puts batches together, so that what is given again is cut elsewhere.</summary>
+    public bool CutsAnew { get; init; }
 
     public long Generation { get; private set; } = 1;
 
@@ -75,6 +79,9 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
     /// <summary>What becomes of the next question for changes.</summary>
     public void FailNext(ReadFault fault) => Locked(() => _fault = fault);
 
+    /// <summary>The next question goes to a tailer that was not told yet that another has taken over.</summary>
+    public void AnswerNextAsOlder() => Locked(() => _isNextOlder = true);
+
     /// <summary>Answers questions that hang.</summary>
     public void Release() => Locked(() =>
     {
@@ -85,6 +92,12 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
 
     public async ValueTask<QueueAnswer> ReadAsync(string source, QueueRead read)
     {
+        if (Locked(() => _isNextOlder))
+        {
+            Locked(() => _isNextOlder = false);
+            return new QueueAnswer { Generation = Generation - 1, BeganAt = default, Batches = [] };
+        }
+
         if (Locked<Task?>(() => BeginOf(read)) is { } hanging)
         {
             await hanging;
@@ -205,6 +218,11 @@ internal sealed class ScriptedTailer(int seed, TimeProvider? time, int paddingBy
                 if (given.Count > 0 && bytes + batch.Frames.Bytes.Count > read.MaxBytes)
                 {
                     return given;
+                }
+
+                if (CutsAnew && reader.Next[stream.Name] + 1 < stream.Batches.Count && _random.Next(4) == 0)
+                {
+                    batch = stream.Merge(batch, stream.Batches[++reader.Next[stream.Name]]);
                 }
 
                 reader.Begun.Add(stream.Name);

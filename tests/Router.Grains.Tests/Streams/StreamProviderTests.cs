@@ -113,7 +113,7 @@ public sealed class StreamProviderTests(ITestOutputHelper output)
     public async Task A_silent_stream_whose_consumer_was_forgotten_delivers_again()
     {
         var streams = StreamScenario.Streams(2);
-        await using var scenario = await StreamScenario.StartAsync(1, options: options => options.Queues = 1, agent: agent => agent.StreamInactivityPeriod = TimeSpan.FromMilliseconds(300));
+        await using var scenario = await StreamScenario.StartAsync(1, options: options => options.Queues = 1, agent: agent => agent.StreamInactivityPeriod = TimeSpan.FromSeconds(1));
         using var forgotten = new ForgottenStreams();
         for (var round = 0; round < 3; round++)
         {

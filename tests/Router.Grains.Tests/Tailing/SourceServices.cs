@@ -16,7 +16,7 @@ internal sealed class SourceServices : ISiloBuilder
 
     public IConfiguration Configuration { get; } = new ConfigurationBuilder().Build();
 
-    public static void Add(IServiceCollection services, IGrainStorage storage, ISourceFeedFactory? feeds, Action<RouterOptions> configure, Action<RouterBuilder>? follow = null)
+    public static void Add(IServiceCollection services, IGrainStorage? storage, ISourceFeedFactory? feeds, Action<RouterOptions> configure, Action<RouterBuilder>? follow = null)
     {
         var told = new SourceServices();
         var builder = told.AddBinlogRouter(configure);
@@ -28,7 +28,11 @@ internal sealed class SourceServices : ISiloBuilder
 
         services.AddOptions();
         services.AddSingleton(TimeProvider.System);
-        services.AddKeyedSingleton(RouterStorage.Name, storage);
+        if (storage is not null)
+        {
+            services.AddKeyedSingleton(RouterStorage.Name, storage);
+        }
+
         if (feeds is not null)
         {
             services.AddSingleton(feeds);

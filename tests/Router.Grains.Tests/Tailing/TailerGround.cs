@@ -15,17 +15,25 @@ internal sealed class TailerGround : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly List<Tailer> _tailers = [];
 
+    private readonly GrainId _grain;
+
     public TailerGround(Action<RouterBuilder>? follow = null)
+        : this(new PlayedServer(), new KeptStorage(), GrainId.Create("tailer", "main"), follow)
     {
+    }
+
+    public TailerGround(PlayedServer server, KeptStorage storage, GrainId grain, Action<RouterBuilder>? follow = null)
+    {
+        (Server, Storage, _grain) = (server, storage, grain);
         var services = new ServiceCollection();
         SourceServices.Add(services, Storage, new PlayedFeeds(Server), Configure, follow);
         _services = services.BuildServiceProvider();
         Source = _services.GetRequiredService<ClusterSources>().Of("main");
     }
 
-    public PlayedServer Server { get; } = new();
+    public PlayedServer Server { get; }
 
-    public KeptStorage Storage { get; } = new();
+    public KeptStorage Storage { get; }
 
     public ClusterSource Source { get; }
 
@@ -42,7 +50,7 @@ internal sealed class TailerGround : IAsyncDisposable
     /// <summary>Starts one more tailer of the source.</summary>
     public Tailer Start()
     {
-        var store = new TailerStore(Storage, GrainId.Create("tailer", "main"));
+        var store = new TailerStore(Storage, _grain);
         var tailer = new Tailer(Source, _services.GetRequiredService<ISourceFeedFactory>(), store, TimeProvider.System, NullLogger.Instance, () => Interlocked.Increment(ref Fenced));
         _tailers.Add(tailer);
         tailer.Start();

@@ -101,21 +101,40 @@ public sealed class TailerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tailer_that_has_nothing_to_save_learns_that_it_is_over_all_the_same()
+    {
+        var older = _ground.Start();
+        await Eventually.TrueAsync(() => older.State.Frontier is not null, "it has begun");
+        var newer = _ground.Start();
+        await Eventually.TrueAsync(() => older.Condition == TailerCondition.Fenced, "it is over");
+        Assert.Equal(2, newer.State.Generation);
+    }
+
+    [Fact]
     public async Task Many_tailers_at_once_end_in_one_that_reads()
     {
         Commit(1, 20);
-        var tailers = Enumerable.Range(0, 5).Select(_ => _ground.Start()).ToArray();
-        await Eventually.TrueAsync(() => tailers.Count(tailer => tailer.Condition == TailerCondition.Fenced) == 4 || KeepMoving(), "four of five are over");
-        var last = tailers.Single(tailer => tailer.Condition != TailerCondition.Fenced);
-        var reader = new QueueReader(last.ReadAsync);
+        var readers = Enumerable.Range(0, 5).Select(_ => new QueueReader(_ground.Start().ReadAsync)).ToList();
+
+        // A tailer learns that it is over when it saves.
+        await Eventually.TrueAsync(LeaveFencedAsync, "four of five are over");
+        var reader = Assert.Single(readers);
         await ReadUntilAsync(reader, 20);
         Assert.Equal(Numbers(1, 20), reader.Of("orders").Take(20));
+        Assert.Equal(4, _ground.Fenced);
 
-        bool KeepMoving()
+        async Task<bool> LeaveFencedAsync()
         {
-            // A tailer learns that it is over when it saves.
             Server.Commit();
-            return false;
+            foreach (var reader in readers.ToArray())
+            {
+                if (await IsFencedAsync(reader))
+                {
+                    readers.Remove(reader);
+                }
+            }
+
+            return readers.Count == 1;
         }
     }
 

@@ -11,7 +11,9 @@ namespace Router.Silo.Tests.Processes;
 /// <param name="storage">What they share; set up already.</param>
 /// <param name="settings">The command line of each besides its ports: sources, <c>--config</c>.</param>
 /// <param name="environment">More in the environment of each.</param>
-public sealed class SiloCluster(ClusterStorage storage, IReadOnlyList<string> settings, IReadOnlyDictionary<string, string>? environment = null) : IAsyncDisposable
+/// <param name="program">What is started; null for the published silo.</param>
+public sealed class SiloCluster(
+    ClusterStorage storage, IReadOnlyList<string> settings, IReadOnlyDictionary<string, string>? environment = null, string? program = null) : IAsyncDisposable
 {
     private static int s_clusters;
 
@@ -84,7 +86,7 @@ public sealed class SiloCluster(ClusterStorage storage, IReadOnlyList<string> se
     private async Task<SiloProcess> BeginAsync(SiloEndpoints endpoints)
     {
         var log = Path.Combine(LogFolder, string.Create(CultureInfo.InvariantCulture, $"silo-{Interlocked.Increment(ref _started)}.log"));
-        var silo = await SiloProcess.StartAsync(endpoints, log, ["--storage", storage.Address, .. settings], environment);
+        var silo = await SiloProcess.StartAsync(endpoints, log, ["--storage", storage.Address, .. settings], environment, program);
         lock (_silos)
         {
             _silos.Add(silo);

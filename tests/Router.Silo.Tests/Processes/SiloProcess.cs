@@ -62,10 +62,11 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <param name="logPath">Where its log goes, behind what is there.</param>
     /// <param name="arguments">More for its command line than the ports.</param>
     /// <param name="environment">More in its environment.</param>
-    public static async Task<SiloProcess> StartAsync(SiloEndpoints endpoints, string logPath, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="program">What is started; null for the published silo.</param>
+    public static async Task<SiloProcess> StartAsync(SiloEndpoints endpoints, string logPath, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? program = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(logPath)!);
-        var start = new ProcessStartInfo("bash", ["-c", Keeper, "keeper", logPath, await PublishedSilo.ProgramAsync(), .. endpoints.Arguments, .. arguments])
+        var start = new ProcessStartInfo("bash", ["-c", Keeper, "keeper", logPath, program ?? await PublishedSilo.ProgramAsync(), .. endpoints.Arguments, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

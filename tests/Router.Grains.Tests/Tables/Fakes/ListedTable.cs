@@ -7,6 +7,8 @@ namespace Router.Grains.Tests.Tables.Fakes;
 /// <summary>A table shop.orders to be read: the ids listed, with amounts of 1.</summary>
 internal sealed class ListedTable(long upToSequence, params long[] ids) : ITableReader
 {
+    private readonly HashSet<long> _there = [.. ids];
+
     public Task<TablePlan?> DescribeAsync(TableName table, CancellationToken cancellationToken) => Task.FromResult<TablePlan?>(Shop.Plan);
 
     public Task<IReadOnlyList<string>> CascadesIntoAsync(TableName table, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
@@ -20,7 +22,7 @@ internal sealed class ListedTable(long upToSequence, params long[] ids) : ITable
             UpTo = LogPoint.OfPlace("binlog.000001", upToSequence),
         });
 
-    private ChangeBatch? Row(long id) => ids.Contains(id) ? Shop.Inserts(0, id).Open() : null;
+    private ChangeBatch? Row(long id) => _there.Contains(id) ? Shop.Inserts(0, id).Open() : null;
 
     private sealed class Reading(long upToSequence, long[] ids) : TableReading
     {
