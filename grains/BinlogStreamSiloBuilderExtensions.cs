@@ -16,7 +16,7 @@ public static class BinlogStreamSiloBuilderExtensions
     /// nobody.
     /// </summary>
     /// <remarks>
-    /// Needs <see cref="RouterSiloBuilderExtensions.AddBinlogRouter"/>, a connection of its own to each server, and a grain storage named <c>PubSubStore</c> for
+    /// Needs <c>AddBinlogRouter</c>, a connection of its own to each server, and a grain storage named <c>PubSubStore</c> for
     /// explicit subscriptions. Say the same on every silo, and AddBinlogStreams on clients that subscribe.
     /// </remarks>
     /// <param name="silo">The silo.</param>
