@@ -40,8 +40,7 @@ internal sealed class ClusterAggregates(Func<string, IAggregateGrain> grain, Tim
     /// <summary>Groups as they change; after a loss of contact, or where very many changed at once, all that are there.</summary>
     public async IAsyncEnumerable<AggregateGroup> WatchAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var version = (await grain(name).WatchAsync(null, 0).WaitAsync(cancellationToken)).Version;
-        var pause = TimeSpan.Zero;
+        var (version, pause) = ((string?)null, TimeSpan.Zero);
         while (true)
         {
             var changes = await TryWatchAsync(name, version, cancellationToken);
@@ -91,7 +90,7 @@ internal sealed class ClusterAggregates(Func<string, IAggregateGrain> grain, Tim
         }
     }
 
-    private Task<AggregateChanges?> TryWatchAsync(string name, string version, CancellationToken cancellationToken) =>
+    private Task<AggregateChanges?> TryWatchAsync(string name, string? version, CancellationToken cancellationToken) =>
         TryAsync(name, () => grain(name).WatchAsync(version, WaitMs), cancellationToken);
 
     /// <summary>Null where contact is lost; what will never work is thrown.</summary>
