@@ -90,7 +90,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
     {
         if (_condition == TailerCondition.Fenced)
         {
-            throw new TailerFencedException(_fault!);
+            throw new TailerFencedException(_fault ?? "Another tailer of this source has begun: this one is over.");
         }
     }
 

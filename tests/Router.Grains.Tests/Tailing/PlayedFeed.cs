@@ -77,7 +77,7 @@ internal sealed class PlayedFeed(PlayedServer server, SourceOptions options) : I
             consumer.Idle();
             cancellationToken.WaitHandle.WaitOne(HeartbeatMs);
             consumer.Resume();
-            consumer.CaughtUp(DateTimeOffset.UtcNow);
+            consumer.CaughtUp(TimeProvider.System.GetUtcNow());
         }
     }
 

@@ -75,8 +75,11 @@ internal sealed class Faults(FaultGround ground, Random random)
 
     private async Task<SiloProcess> TableSiloAsync()
     {
-        var report = await Cluster.ReportAsync() ?? throw new InvalidOperationException("No silo reports.");
-        var tables = report.GetProperty("tables").EnumerateArray().Select(table => table.GetProperty("silo").GetString()!).ToArray();
+        string[] tables = [];
+        await Eventually.TrueAsync(
+            async () => (tables = (await Cluster.ReportAsync())?.GetProperty("tables").EnumerateArray().Select(table => table.GetProperty("silo").GetString()!).ToArray() ?? []).Length > 0,
+            "a silo reports where table grains are",
+            TimeSpan.FromMinutes(1));
         var address = tables[random.Next(tables.Length)];
         return Cluster.Silos.First(silo => silo.Endpoints.IsOf(address));
     }
