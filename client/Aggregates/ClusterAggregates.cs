@@ -11,7 +11,7 @@ namespace Router.Client.Aggregates;
 /// <param name="logger">Takes lost contacts.</param>
 internal sealed class ClusterAggregates(Func<string, IAggregateGrain> grain, TimeProvider time, ILogger logger)
 {
-    private const int WaitMs = 15_000;
+    private const int WaitMs = 5000;
     private const int PageCount = 1000;
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
@@ -40,8 +40,7 @@ internal sealed class ClusterAggregates(Func<string, IAggregateGrain> grain, Tim
     /// <summary>Groups as they change; after a loss of contact, or where very many changed at once, all that are there.</summary>
     public async IAsyncEnumerable<AggregateGroup> WatchAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var version = (await grain(name).WatchAsync(null, 0).WaitAsync(cancellationToken)).Version;
-        var pause = TimeSpan.Zero;
+        var (version, pause) = ((string?)null, TimeSpan.Zero);
         while (true)
         {
             var changes = await TryWatchAsync(name, version, cancellationToken);
@@ -91,7 +90,7 @@ internal sealed class ClusterAggregates(Func<string, IAggregateGrain> grain, Tim
         }
     }
 
-    private Task<AggregateChanges?> TryWatchAsync(string name, string version, CancellationToken cancellationToken) =>
+    private Task<AggregateChanges?> TryWatchAsync(string name, string? version, CancellationToken cancellationToken) =>
         TryAsync(name, () => grain(name).WatchAsync(version, WaitMs), cancellationToken);
 
     /// <summary>Null where contact is lost; what will never work is thrown.</summary>

@@ -26,6 +26,7 @@ internal sealed class InvalidationPuller(
 {
     private const int LongestPollMs = 5000;
     private const int ShortestPollMs = 100;
+    private const int BeginMs = 10_000;
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
@@ -128,7 +129,7 @@ internal sealed class InvalidationPuller(
         {
             var asked = time.GetUtcNow();
             var isHasty = waiting.Count > 0 && _version is not null;
-            var asking = invalidations().NextAsync(_version, isHasty ? 0 : _pollMs);
+            var asking = invalidations().NextAsync(_version, isHasty ? 0 : _version is null ? BeginMs : _pollMs);
             if (!isHasty)
             {
                 // Whoever must know now does not wait for a question that may take long; its answer comes again to the next.

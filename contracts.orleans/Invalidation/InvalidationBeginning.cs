@@ -3,7 +3,7 @@ using Orleans;
 namespace Router.Contracts.Orleans.Invalidation;
 
 /// <summary>A point of the log.</summary>
-/// <param name="Server">The server, as <see cref="Tailing.TailerBeginning.Server"/> has it; null for a file.</param>
+/// <param name="Server">The server, as <see cref="Tailing.ServerText"/> writes it; null for a file.</param>
 /// <param name="File">The log file.</param>
 /// <param name="Offset">The offset in it.</param>
 /// <param name="Gtids">The transactions before it, in the server's form; empty where it has no GTIDs.</param>

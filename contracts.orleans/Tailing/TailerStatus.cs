@@ -71,15 +71,15 @@ public sealed record TailerStatus
     [Id(15)]
     public long BytesBehind { get; init; }
 
-    /// <summary>The server, as <see cref="TailerBeginning.Server"/> has it; null for a file, or before contact.</summary>
+    /// <summary>The server of <see cref="Saved"/>, as <see cref="ServerText"/> writes it; null for a file, or before contact.</summary>
     [Id(16)]
     public string? Server { get; init; }
 
-    /// <summary>The transactions up to <see cref="Dispatched"/>, in the server's form; empty where it has no GTIDs.</summary>
+    /// <summary>The transactions up to <see cref="Saved"/>, in the server's form; empty where it has no GTIDs.</summary>
     [Id(17)]
     public string Gtids { get; init; } = "";
 
-    /// <summary>The failover epoch.</summary>
+    /// <summary>The failover epoch of <see cref="Saved"/>.</summary>
     [Id(18)]
     public int Epoch { get; init; }
 }

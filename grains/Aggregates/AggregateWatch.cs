@@ -9,7 +9,7 @@ namespace Router.Grains.Aggregates;
 /// </summary>
 internal sealed class AggregateWatch : IDisposable
 {
-    private const int PollMs = 10_000;
+    private const int PollMs = 2000;
     private const int MaxGroups = 256;
     private static readonly TimeSpan s_followsFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(200);

@@ -1,3 +1,4 @@
+using Router.Contracts;
 using Router.Contracts.Orleans.Invalidation;
 using Router.Contracts.Orleans.Tailing;
 
@@ -54,17 +55,26 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
 
     /// <summary>
     /// Begins anew: at a place behind everything that was handed to this grain, or to one that is gone, before the question. A tailer that began again
-    /// after a loss reads towards that first; so what was committed before the question must be applied, and the place be read behind that.
+    /// after a loss reads towards that first. So what was committed before the question must be applied; where that ends the log is read, and
+    /// the frontier, which tells its transactions too, must come there.
     /// </summary>
     private async Task<InvalidationAnswer> BeginAsync(TimeSpan wait)
     {
         var (version, begunAt, asked) = (_ring.Version, time.GetTimestamp(), time.GetUtcNow());
+        LogPoint? end = null;
         while (true)
         {
             var status = await TryAskAsync();
-            if (status?.CurrentAsOf >= asked && await TryAskAsync() is { } behind)
+            if (end is null && status?.CurrentAsOf >= asked)
             {
-                return new InvalidationAnswer([], version, IsReset: true, _freshness.AsOf, LagOf(_freshness.AsOf), BeginningOf(behind));
+                status = await TryAskAsync();
+                end = PlaceOf(status?.Received);
+            }
+
+            if (status is not null && end is not null && PlaceOf(status.Saved) is { } saved && !LogPlaces.IsBefore(saved.File, saved.Offset, end.File, end.Offset))
+            {
+                var beginning = new InvalidationBeginning(status.Server, saved.File, saved.Offset, status.Gtids, status.Epoch);
+                return new InvalidationAnswer([], version, IsReset: true, _freshness.AsOf, LagOf(_freshness.AsOf), beginning);
             }
 
             if (time.GetElapsedTime(begunAt) >= wait)
@@ -83,16 +93,7 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
         return asking.IsCompletedSuccessfully ? await asking : null;
     }
 
-    private static InvalidationBeginning BeginningOf(TailerStatus status)
-    {
-        var colon = status.Dispatched.LastIndexOf(':');
-        return new InvalidationBeginning(
-            status.Server,
-            colon < 0 ? status.Dispatched : status.Dispatched[..colon],
-            colon < 0 ? 0 : long.Parse(status.Dispatched.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture),
-            status.Gtids,
-            status.Epoch);
-    }
+    private static LogPoint? PlaceOf(string? text) => text is null or "" ? null : LogPoint.Parse(text);
 
     private TimeSpan? LagOf(DateTimeOffset? asOf) => asOf is { } moment ? time.GetUtcNow() - moment : null;
 }

@@ -27,6 +27,9 @@ internal static class TailerReport
             Saved = saved,
             WindowLimitBytes = source.Options.WindowBytes,
             Partitions = [],
+            Server = ServerText.Of(state.Frontier?.ToPosition().Server),
+            Gtids = state.Frontier?.Gtids ?? "",
+            Epoch = state.Frontier?.Epoch ?? 0,
         };
         return tailer.Run is { Began: { } began } run ? With(status, run, began, currentAsOf) : status with { Fault = status.Fault ?? tailer.Run?.Feed.Status.Failure?.Message };
     }

@@ -68,7 +68,8 @@ internal sealed class FakeInvalidations : IInvalidationGrain
                 }
             }
 
-            await Task.WhenAny(added, Task.Delay(Math.Max(1, waitMs - (int)(Environment.TickCount64 - begun))));
+            var left = TimeSpan.FromMilliseconds(Math.Max(1, waitMs - (Environment.TickCount64 - begun)));
+            await added.WaitAsync(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -11,7 +11,9 @@ internal sealed class FakeTailer : IBinlogTailerGrain
     /// <summary>Makes it as current as each question.</summary>
     public bool IsCurrent { get; set; } = true;
 
-    public string Dispatched { get; set; } = "binlog.000003:700";
+    public string Received { get; set; } = "binlog.000003:700";
+
+    public string Saved { get; set; } = "binlog.000003:700";
 
     public Exception? Failure { get; set; }
 
@@ -27,10 +29,10 @@ internal sealed class FakeTailer : IBinlogTailerGrain
             State = "following",
             Generation = 1,
             Silo = "here",
-            Received = Dispatched,
-            Dispatched = Dispatched,
-            Acknowledged = Dispatched,
-            Saved = Dispatched,
+            Received = Received,
+            Dispatched = Received,
+            Acknowledged = Received,
+            Saved = Saved,
             CurrentAsOf = IsCurrent ? DateTimeOffset.UtcNow : CurrentAsOf,
             Partitions = [],
             Server = "MySql:3e11fa47-71ca-11e1-9e33-c80aa9429562",

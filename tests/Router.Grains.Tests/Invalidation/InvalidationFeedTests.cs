@@ -77,6 +77,20 @@ public class InvalidationFeedTests
     }
 
     [Fact]
+    public async Task The_place_to_begin_at_is_the_frontier_once_it_is_behind_what_had_been_received()
+    {
+        _tailer.Received = "binlog.000004:900";
+        var feed = new InvalidationFeed(_tailer, TimeProvider.System);
+        Assert.Null((await feed.NextAsync(null, TimeSpan.FromMilliseconds(300))).Beginning);
+        var waiting = feed.NextAsync(null, s_long);
+        _tailer.Saved = "binlog.000004:899";
+        Assert.False(waiting.IsCompleted);
+        _tailer.Saved = "binlog.000004:1200";
+        var begin = await waiting;
+        Assert.Equal(("binlog.000004", 1200L), (begin.Beginning!.File, begin.Beginning.Offset));
+    }
+
+    [Fact]
     public async Task Whoever_waits_in_vain_learns_how_current_that_is()
     {
         var feed = new InvalidationFeed(_tailer, TimeProvider.System);
