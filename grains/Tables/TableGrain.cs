@@ -24,7 +24,7 @@ namespace Router.Grains.Tables;
 [ImplicitStreamSubscription(RouterStreams.TablesNamespace)]
 [GrainType("router.table")]
 internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDetails silo, ILogger<TableGrain> logger, TimeProvider time)
-    : Grain, ITableGrain, IStreamSubscriptionObserver, IAsyncObserver<ChangeDelivery>
+    : Grain, ITableGrain, IStreamSubscriptionObserver, IAsyncObserver<ChangeDelivery>, IAsyncDisposable
 {
     private readonly string _silo = silo.SiloAddress.ToString();
     private StreamName _stream;
@@ -54,9 +54,12 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
     }
 
     /// <inheritdoc/>
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => DisposeAsync().AsTask();
+
+    /// <summary>Ends what runs; Orleans calls it once more after the deactivation.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (_run is { } run)
+        if (Interlocked.Exchange(ref _run, null) is { } run)
         {
             await run.DisposeAsync();
         }

@@ -61,7 +61,7 @@ public static partial class House
 
     /// <summary>Whether a project belongs to the package world of Orleans, and so not into Router.Standalone.slnf.</summary>
     public static bool NeedsOrleans(string name) =>
-        OrleansProjects.Any(project => name == project || name == project + ".Tests") || name.Contains(".Orleans.", StringComparison.Ordinal) || name.EndsWith(".Orleans", StringComparison.Ordinal);
+        OrleansProjects.Any(project => name == project || name == project + ".Tests") || name.Contains(".Orleans.", StringComparison.Ordinal) || name.EndsWith(".Orleans", StringComparison.Ordinal) || name.StartsWith("Router.Silo.", StringComparison.Ordinal);
 
     private static bool IsSuite(string path) => path.Contains("/tests/", StringComparison.Ordinal);
 

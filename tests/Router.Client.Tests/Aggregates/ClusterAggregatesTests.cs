@@ -47,12 +47,12 @@ public class ClusterAggregatesTests
     public async Task Groups_come_as_they_change_over_lost_contacts()
     {
         await using var watch = _aggregates.WatchAsync("sales", CancellationToken.None).GetAsyncEnumerator();
-        var next = watch.MoveNextAsync();
+        var next = watch.MoveNextAsync().AsTask();
         _grain.Set("paid", 1);
         Assert.True(await next);
         Assert.Equal("status=paid: count=1, sum(amount)=1.5", watch.Current.ToString());
         _grain.Failures = 2;
-        next = watch.MoveNextAsync();
+        next = watch.MoveNextAsync().AsTask();
         _grain.Set("paid", 0);
         Assert.True(await next);
         Assert.False(watch.Current.Exists);
@@ -66,7 +66,7 @@ public class ClusterAggregatesTests
         _grain.Set("b", 1);
         _grain.Set("c", 1);
         await using var watch = _aggregates.WatchAsync("sales", CancellationToken.None).GetAsyncEnumerator();
-        var next = watch.MoveNextAsync();
+        var next = watch.MoveNextAsync().AsTask();
         _grain.Failures = 1;
         _grain.Forget();
         var told = new List<string>();
@@ -74,7 +74,7 @@ public class ClusterAggregatesTests
         {
             Assert.True(await next);
             told.Add(watch.Current.ToString());
-            next = watch.MoveNextAsync();
+            next = watch.MoveNextAsync().AsTask();
         }
 
         Assert.Equal(["a", "b", "c"], told.Select(group => group["status=".Length..][..1]));

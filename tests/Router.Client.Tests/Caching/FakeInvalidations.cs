@@ -69,7 +69,7 @@ internal sealed class FakeInvalidations : IInvalidationGrain
             }
 
             var left = TimeSpan.FromMilliseconds(Math.Max(1, waitMs - (Environment.TickCount64 - begun)));
-            await added.WaitAsync(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await added.WaitAsync(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

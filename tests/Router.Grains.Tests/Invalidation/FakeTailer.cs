@@ -33,7 +33,7 @@ internal sealed class FakeTailer : IBinlogTailerGrain
             Dispatched = Received,
             Acknowledged = Received,
             Saved = Saved,
-            CurrentAsOf = IsCurrent ? DateTimeOffset.UtcNow : CurrentAsOf,
+            CurrentAsOf = IsCurrent ? TimeProvider.System.GetUtcNow() : CurrentAsOf,
             Partitions = [],
             Server = "MySql:3e11fa47-71ca-11e1-9e33-c80aa9429562",
             Gtids = "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-7",

@@ -62,7 +62,7 @@ public class InvalidationFeedTests
     public async Task The_place_to_begin_at_is_told_only_when_what_was_committed_before_the_question_is_applied()
     {
         _tailer.IsCurrent = false;
-        _tailer.CurrentAsOf = DateTimeOffset.UtcNow.AddMinutes(-1);
+        _tailer.CurrentAsOf = TimeProvider.System.GetUtcNow().AddMinutes(-1);
         var feed = new InvalidationFeed(_tailer, TimeProvider.System);
         var early = await feed.NextAsync(null, TimeSpan.FromMilliseconds(300));
         Assert.True(early.IsReset);
@@ -95,7 +95,7 @@ public class InvalidationFeedTests
     {
         var feed = new InvalidationFeed(_tailer, TimeProvider.System);
         var begin = await feed.NextAsync(null, s_long);
-        var before = DateTimeOffset.UtcNow;
+        var before = TimeProvider.System.GetUtcNow();
         var answer = await feed.NextAsync(begin.Version, TimeSpan.FromMilliseconds(300));
         Assert.Empty(answer.Invalidations);
         Assert.True(answer.CurrentAsOf > before);
@@ -125,7 +125,7 @@ public class InvalidationFeedTests
         var begin = await feed.NextAsync(null, s_long);
         _tailer.Failure = new TimeoutException("The silo is gone.");
         var answer = await feed.NextAsync(begin.Version, TimeSpan.FromMilliseconds(300));
-        Assert.True(answer.CurrentAsOf <= DateTimeOffset.UtcNow);
+        Assert.True(answer.CurrentAsOf <= TimeProvider.System.GetUtcNow());
         Assert.Null((await feed.NextAsync(null, TimeSpan.FromMilliseconds(100))).Beginning);
     }
 
