@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
-using Router.Standalone.Hosting;
+using Router.Hosting;
 
 namespace Router.AspNetCore;
 

@@ -66,7 +66,7 @@ public readonly record struct ChangeToken(long Sequence, int Row) : IComparable<
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon > 0
             && long.TryParse(text.AsSpan(0, colon), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sequence)
-            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var row))
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var row))
         {
             return new ChangeToken(sequence, row);
         }

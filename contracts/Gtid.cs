@@ -45,6 +45,19 @@ public readonly record struct Gtid
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Gtid MariaDb(uint domain, uint serverId, ulong number) => new(GtidDialect.MariaDb, Guid.Empty, null, domain, serverId, number);
 
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <exception cref="FormatException">The text is no GTID of either form.</exception>
+    public static Gtid Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == 0 ? default
+            : text.Split(':') is [var server, .. var tag, var number] && tag.Length <= 1 && Guid.TryParse(server, out var uuid) && TryRead(number, out var last)
+                ? MySql(uuid, tag is [var name] ? name : null, last)
+            : text.Split('-') is [var domain, var id, var sequence] && TryRead(domain, out var first) && TryRead(id, out var second) && first <= uint.MaxValue && second <= uint.MaxValue
+                && TryRead(sequence, out var third) ? MariaDb((uint)first, (uint)second, third)
+            : throw new FormatException($"'{text}' is no GTID: neither uuid[:tag]:number nor domain-server-number.");
+    }
+
     /// <summary>The server's own form; empty where there is none.</summary>
     public override string ToString() => Dialect switch
     {
@@ -53,4 +66,6 @@ public readonly record struct Gtid
         GtidDialect.MariaDb => string.Create(CultureInfo.InvariantCulture, $"{Domain}-{ServerId}-{Number}"),
         _ => "",
     };
+
+    private static bool TryRead(string text, out ulong number) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

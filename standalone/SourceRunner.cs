@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Router.Contracts;
+using Router.Hosting.Running;
 using Router.Replication.Feed;
-using Router.Replication.Server;
 using Router.Replication.Source;
-using Router.Replication.Tables;
 using Router.Routing.DeadLetters;
 using Router.Routing.Log;
 using Router.Routing.Subscriptions;
@@ -21,7 +20,6 @@ public sealed class SourceRunner : IAsyncDisposable
 {
     private readonly SourceRunnerOptions _options;
     private readonly SubscriptionSet _subscriptions;
-    private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopReading = new();
@@ -29,31 +27,38 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly TaskCompletionSource _partitionStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneScheduler _lanes;
+    private readonly ISourceFeedFactory _feeds;
     private readonly GtidOrigins _origins;
     private readonly RateWindow _rates;
     private StateStore? _store;
     private StateSaver? _saver;
     private DeadLetterHost? _deadLetters;
     private ChangeLog? _log;
-    private BinlogFeed? _feed;
+    private ISourceFeed? _feed;
     private Task _completion = Task.CompletedTask;
     private volatile ServerIdentity? _server;
-    private volatile ServerTableReader? _tables;
+    private volatile ITableReader? _tables;
     private bool _isResumed;
     private (string File, long Offset) _movedTo;
 
     /// <summary>Makes a runner; <see cref="StartAsync"/> starts it.</summary>
-    public SourceRunner(SourceRunnerOptions options, SubscriptionSet subscriptions, ILoggerFactory loggers, TimeProvider? time = null)
+    /// <param name="options">What is followed, and how.</param>
+    /// <param name="subscriptions">Who takes the changes.</param>
+    /// <param name="loggers">Takes what happens.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="feeds">What reads the source; null reads servers and files.</param>
+    public SourceRunner(
+        SourceRunnerOptions options, SubscriptionSet subscriptions, ILoggerFactory loggers, TimeProvider? time = null, ISourceFeedFactory? feeds = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(subscriptions);
         _options = options;
         _subscriptions = subscriptions;
-        _loggers = loggers;
         _logger = loggers.CreateLogger<SourceRunner>();
         _time = time ?? TimeProvider.System;
         _rates = new RateWindow(_time);
-        _origins = new GtidOrigins(token => ExecutedGtids.ReadAsync(options.Source, token), _time);
+        _feeds = feeds ?? new ServerFeeds(loggers, _time);
+        _origins = new GtidOrigins(token => _feeds.ExecutedGtidsAsync(options.Source, token), _time);
         _lanes = new LaneScheduler(options.Source.Name, options.Lanes, subscriptions, PartitionFailed, _stopHandlers.Token);
     }
 
@@ -121,7 +126,7 @@ public sealed class SourceRunner : IAsyncDisposable
         source = source with { Follows = source.Follows ?? _subscriptions.Follows };
         _log = new ChangeLog(_options.Log, _subscriptions, _lanes, snapshot?.ThroughSequence ?? -1, _options.Retry, _deadLetters?.Office);
         _lanes.Log = _log;
-        _feed = new BinlogFeed(source, _loggers.CreateLogger<BinlogFeed>(), _time);
+        _feed = _feeds.Make(source);
         _feed.ContactFound = TellOfContact;
         _feed.Positioned = position => BeginAsync(position, isNew: snapshot is null).GetAwaiter().GetResult();
 
@@ -163,7 +168,7 @@ public sealed class SourceRunner : IAsyncDisposable
 
         _store = new StateStore(_options.Source.Name, StateFolder.Open(path), _subscriptions, _time, _logger);
         _saver = new StateSaver(_options.Source.Name, _store, _options.SaveInterval, _time, _logger);
-        var snapshot = await _store.LoadAsync((position, token) => BinlogFeed.CheckAsync(_options.Source, position, token), cancellationToken);
+        var snapshot = await _store.LoadAsync((position, token) => _feeds.CheckAsync(_options.Source, position, token), cancellationToken);
         if (snapshot is null)
         {
             RunnerLog.Beginning(_logger, _options.Source.Name, path, $"{_options.Source.Start}");
@@ -180,7 +185,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private async Task BeginAsync(SourcePosition position, bool isNew)
     {
         _server = position.Server;
-        _tables = _options.Source.Server is null ? null : new ServerTableReader(_options.Source, position.Epoch, _loggers.CreateLogger<ServerTableReader>());
+        _tables = _feeds.MakeTableReader(_options.Source, position.Epoch);
         foreach (var item in _subscriptions.Items)
         {
             if (item.Subscriber is ISourceSubscriber subscriber)
@@ -209,7 +214,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private SourceContext ContextOf(string? subscription) =>
         new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables, IsResumed = _isResumed };
 
-    private async Task RunAndReportAsync(BinlogFeed feed, ChangeLog log)
+    private async Task RunAndReportAsync(ISourceFeed feed, ChangeLog log)
     {
         using var done = new CancellationTokenSource();
         var pulse = new StatusPulse(_options.Source.Name, _options.StateFolder, _rates, () => Status, _time, _logger).RunAsync(done.Token);
@@ -224,7 +229,7 @@ public sealed class SourceRunner : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(BinlogFeed feed, ChangeLog log)
+    private async Task RunAsync(ISourceFeed feed, ChangeLog log)
     {
         using var stopWaiting = _stopReading.Token.Register(log.Stop);
         var reading = ReadingThread.Run($"router {_options.Source.Name}", () => feed.Run(log, _stopReading.Token));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Router.Benchmarks.Measures;
 using Router.Contracts;
+using Router.Hosting;
 using Router.Standalone.Hosting;
 
 namespace Router.Benchmarks.Huge;

@@ -22,6 +22,9 @@ internal sealed class LatencyLog(int transactions, int skipped, int rowsEach)
 
     public long[] Ticks => _ticks[.._count];
 
+    /// <summary>When a transaction's COMMIT was sent, by the machine's clock.</summary>
+    public long SentTicks(int transaction) => Volatile.Read(ref _sentTicks[transaction]);
+
     public void Sent(int transaction) => Volatile.Write(ref _sentTicks[transaction], Stopwatch.GetTimestamp());
 
     /// <summary>A handler has these rows in its hands.</summary>

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Router.Benchmarks.Measures;
 using Router.Benchmarks.Report;
+using Router.Hosting;
 using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Benchmarks.Latency;
 
@@ -75,17 +75,7 @@ internal static class LatencyRun
     {
         await clock.Started.WaitAsync(s_patience);
         await server.Sql.ExecuteAsync("TRUNCATE bench.paced");
-        var transactions = (SkippedSeconds + seconds) * TransactionsPerSecond;
-        var started = Stopwatch.GetTimestamp();
-        using var failed = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, Connections).Select(index => Task.Factory.StartNew(
-            () => new PacedWriter(log, server.Port, index, Connections).Run(
-                started + (Stopwatch.Frequency / 10), (double)Stopwatch.Frequency / TransactionsPerSecond, transactions, RowsEach, failed.Token),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default));
-        await Task.WhenAll(writers.ToArray());
-        var rate = transactions * RowsEach / (Stopwatch.GetElapsedTime(started).TotalSeconds - 0.1);
+        var rate = RowsEach * await PacedLoad.RunAsync(log, server.Port, Connections, TransactionsPerSecond, (SkippedSeconds + seconds) * TransactionsPerSecond, RowsEach);
         await log.All.WaitAsync(s_patience);
         return rate >= LowestShareOfRate * RowsPerSecond
             ? LatencyResult.Of(way, rate, log.Ticks)

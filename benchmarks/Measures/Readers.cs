@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Router.Benchmarks.Raw;
 using Router.Benchmarks.Workloads;
 using Router.Contracts;
+using Router.Hosting;
 using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;

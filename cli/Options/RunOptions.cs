@@ -1,6 +1,6 @@
+using Router.Hosting;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;
-using Router.Standalone.Hosting;
 using Router.Standalone.Reporting;
 
 namespace Router.Cli.Options;

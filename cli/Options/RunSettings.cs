@@ -1,4 +1,4 @@
-using Router.Standalone.Hosting;
+using Router.Hosting;
 
 namespace Router.Cli.Options;
 

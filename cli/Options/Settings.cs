@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
-using Router.Standalone.Hosting;
+using Router.Hosting;
 using Router.Subscribers.Aggregates;
 using Router.Subscribers.Invalidation;
 

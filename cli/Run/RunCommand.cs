@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Router.Cli.Options;
+using Router.Hosting;
 using Router.Standalone;
 using Router.Standalone.Reporting;
 using Router.Subscribers.Aggregates;
@@ -21,7 +22,7 @@ internal static class RunCommand
         using var sinks = new SinkSet(options, [.. invalidations.Subscriptions, .. aggregates]);
         var runnerOptions = new SourceRunnerOptions { Source = options.Source with { FailFast = true }, StateFolder = options.StateFolder, Lanes = 1 };
         await using var runner = new SourceRunner(runnerOptions, sinks.Subscriptions, notes, context.Time);
-        using var meter = new Meter(SourceInstruments.MeterName);
+        using var meter = new Meter(RouterMeter.Name);
         using var export = options.Otlp is { } otlp ? new OtlpExport(otlp, s_otlpInterval) : null;
         _ = new SourceInstruments(meter, () => [runner.Status]);
         await RunnerSession.RunAsync(runner, new TaskCompletionSource().Task, cancellationToken);

@@ -1,6 +1,6 @@
 using Router.Cli.Options;
+using Router.Hosting;
 using Router.Routing.Subscriptions;
-using Router.Standalone.Hosting;
 
 namespace Router.Cli.Run;
 

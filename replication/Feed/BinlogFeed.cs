@@ -14,7 +14,7 @@ namespace Router.Replication.Feed;
 /// Follows one source and hands what it reads to a consumer, on the calling thread: connects, checks the server, reads, and after a loss of
 /// contact goes on at the exact transaction.
 /// </summary>
-public sealed class BinlogFeed
+public sealed class BinlogFeed : ISourceFeed
 {
     private readonly SourceOptions _options;
     private readonly ILogger _logger;

@@ -24,6 +24,15 @@ internal struct LogEntry
     /// <summary>The levels above the partition that hold this entry too, a bit each: they take it first.</summary>
     public byte Above;
 
+    /// <summary>Only in a part of a hot table that is read ahead: none of its rows is this part's, so that there is nothing to give and to acknowledge.</summary>
+    public bool IsElsewhere;
+
+    /// <summary>Only in a part of a hot table that is read ahead: the int half of the token of its last row here.</summary>
+    public int LastTokenRow;
+
+    /// <summary>The token of its last row, whatever the partition.</summary>
+    public readonly ChangeToken LastToken => new(Transaction.Sequence, 2 * (FirstRow + Math.Max(RowCount, 1) - 1));
+
     public static LogEntry Of(ChangeFrame frame, byte[] bytes, int offset) => new()
     {
         Table = frame.Table,

@@ -42,6 +42,9 @@ public sealed class Partition
     /// <summary><c>*</c> for the log, <c>schema.*</c>, <c>schema.table</c>, or <c>schema.table/0</c> where a table has several.</summary>
     public string Name { get; }
 
+    /// <summary>The table; null where it holds the changes of a schema or of the whole log.</summary>
+    public TableName? Table { get; internal init; }
+
     /// <summary>Which of its table's partitions this is.</summary>
     public PartitionSlice Slice { get; internal init; } = PartitionSlice.Whole;
 
@@ -141,6 +144,15 @@ public sealed class Partition
     }
 
     internal void Publish() => Volatile.Write(ref _published, _written);
+
+    /// <summary>Batches written and published since the start.</summary>
+    internal long Published => Volatile.Read(ref _published);
+
+    /// <summary>The chunk that the oldest unacknowledged entry lies in, or will; it is used again once <see cref="Next"/> has left it.</summary>
+    internal EntryChunk HeadChunk => _head;
+
+    /// <summary>The entry's place in <see cref="HeadChunk"/>; its length where it will be the first of the next chunk.</summary>
+    internal int HeadIndex => _headIndex;
 
     internal bool HasNext => Volatile.Read(ref _acknowledged) < Volatile.Read(ref _published);
 

@@ -21,12 +21,18 @@ internal sealed class RowShare(PartitionSlice slice)
     /// <summary>Whether the entry taken last has a further batch for this partition.</summary>
     public bool HasMore => _next < _runs.Count;
 
+    /// <summary>Forgets the entry taken last.</summary>
+    public void Reset()
+    {
+        _runs.Clear();
+        _next = 0;
+    }
+
     /// <summary>Makes of a frame that holds a whole entry the first batch of it that is this partition's; false where nothing of it is.</summary>
     /// <exception cref="InvalidOperationException">A row does not tell its key.</exception>
     public bool Take(ChangeFrame frame)
     {
-        _runs.Clear();
-        _next = 0;
+        Reset();
         if (frame.Kind == ChangeKind.Table)
         {
             return true;

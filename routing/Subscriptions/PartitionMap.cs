@@ -79,7 +79,7 @@ internal sealed class PartitionMap
         for (var index = 0; index < count; index++)
         {
             var slice = new PartitionSlice(index, count);
-            partitions.Add(Add(slice.NameFor(table), SubscriptionLevel.Table, gates, subscriptions, slice));
+            partitions.Add(Add(slice.NameFor(table), SubscriptionLevel.Table, gates, subscriptions, slice, table));
         }
 
         return partitions;
@@ -118,9 +118,14 @@ internal sealed class PartitionMap
         return partition;
     }
 
-    private Partition Add(string name, SubscriptionLevel level, Partition[] gates, Subscription[] subscriptions, PartitionSlice? slice = null)
+    private Partition Add(string name, SubscriptionLevel level, Partition[] gates, Subscription[] subscriptions, PartitionSlice? slice = null, TableName? table = null)
     {
-        var partition = new Partition(_partitions.Length, name, level, _chunks) { GateArray = gates, Slice = slice ?? PartitionSlice.Whole };
+        var partition = new Partition(_partitions.Length, name, level, _chunks)
+        {
+            GateArray = gates,
+            Slice = slice ?? PartitionSlice.Whole,
+            Table = table,
+        };
         partition.Processor = new TableProcessor(partition.Name, subscriptions, _retry, partition.Slice, _deadLetters);
         foreach (var gate in gates)
         {

@@ -57,6 +57,11 @@ public sealed class SubscriptionSet
         return 1;
     }
 
+    /// <summary>The subscriptions that a partition is for: of the whole log, of schemas, or of a table, to which those of its rows count.</summary>
+    /// <param name="level">The partition's level.</param>
+    /// <param name="table">The table, where it is of one.</param>
+    public IReadOnlyList<Subscription> OfPartition(SubscriptionLevel level, TableName? table) => [.. table is { } name ? Of(level, name) : Of(level)];
+
     /// <summary>The largest number of partitions that a table may have.</summary>
     internal int MostPartitions => Partitions.Select(partitions => partitions.Count).DefaultIfEmpty(1).Max();
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Router.Standalone.Reporting;
+using Router.Hosting;
 
 namespace Router.Standalone.Hosting;
 

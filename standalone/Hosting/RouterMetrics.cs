@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
+using Router.Hosting;
 using Router.Standalone.Reporting;
 
 namespace Router.Standalone.Hosting;
@@ -12,7 +13,7 @@ internal sealed class RouterMetrics : IHostedService
     public RouterMetrics(IMeterFactory meters, IEnumerable<IBinlogRouter> routers)
     {
         IBinlogRouter[] all = [.. routers];
-        _ = new SourceInstruments(meters.Create(SourceInstruments.MeterName), () => all.Select(router => router.Status).OfType<SourceStatus>());
+        _ = new SourceInstruments(meters.Create(RouterMeter.Name), () => all.Select(router => router.Status).OfType<SourceStatus>());
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

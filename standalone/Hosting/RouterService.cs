@@ -2,16 +2,23 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Router.Contracts;
+using Router.Hosting;
+using Router.Hosting.Typed;
+using Router.Replication.Feed;
 using Router.Replication.Source;
 using Router.Routing.DeadLetters;
 using Router.Routing.Subscriptions;
-using Router.Standalone.Typed;
 
 namespace Router.Standalone.Hosting;
 
 /// <summary>Runs one source as long as the host runs.</summary>
 internal sealed class RouterService(
-    RouterBuilder builder, IServiceProvider services, IOptionsMonitor<RouterOptions> options, ILoggerFactory loggers, TimeProvider time)
+    RouterBuilder builder,
+    IServiceProvider services,
+    IOptionsMonitor<RouterOptions> options,
+    ISourceFeedFactory feeds,
+    ILoggerFactory loggers,
+    TimeProvider time)
     : IHostedService, IBinlogRouter, IAsyncDisposable, IDisposable
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,7 +98,7 @@ internal sealed class RouterService(
         var runnerOptions = settings.ToRunnerOptions(Name);
         var subscriptions = builder.Build(services, settings);
         await CheckTablesAsync(runnerOptions.Source, subscriptions, cancellationToken);
-        _runner = new SourceRunner(runnerOptions, subscriptions, loggers, time);
+        _runner = new SourceRunner(runnerOptions, subscriptions, loggers, time, feeds);
         await _runner.StartAsync(cancellationToken);
         return _runner;
     }
@@ -104,9 +111,9 @@ internal sealed class RouterService(
     {
         try
         {
-            await TypedCheck.RunAsync(source, subscriptions.Items, cancellationToken);
-            await RowKeyCheck.RunAsync(source, subscriptions.Items, cancellationToken);
-            await FilterCheck.RunAsync(source, subscriptions.Items, cancellationToken);
+            await TypedCheck.RunAsync(feeds, source, subscriptions.Items, cancellationToken);
+            await RowKeyCheck.RunAsync(feeds, source, subscriptions.Items, cancellationToken);
+            await FilterCheck.RunAsync(feeds, source, subscriptions.Items, cancellationToken);
         }
         catch (SourceException unanswered)
         {

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Router.Hosting;
+using Router.Replication.Feed;
 using Router.Standalone.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,10 +13,6 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Router to a host.</summary>
 public static class RouterServiceCollectionExtensions
 {
-    /// <summary>The two lists of a section that are not <see cref="RouterOptions"/>: they add to the container, which a host can no longer do.</summary>
-    private const string Aggregates = "Aggregates";
-    private const string Invalidations = "Invalidations";
-
     /// <summary>
     /// Follows a source as long as the host runs: <c>services.AddBinlogRouter(o =&gt; o.Source = "mysql://...").OnTable("shop.orders", ...)</c>.
     /// Adds <see cref="IBinlogRouter"/>, also under the source's name as key, a health check <c>router:NAME</c> and the meter <c>Router</c>.
@@ -38,6 +36,7 @@ public static class RouterServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddLogging();
+        services.TryAddSingleton<ISourceFeedFactory>(provider => new ServerFeeds(provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         AddService(services, builder);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouterMetrics>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OtlpService>());
@@ -58,36 +57,7 @@ public static class RouterServiceCollectionExtensions
     public static RouterBuilder AddBinlogRouter(this IServiceCollection services, IConfiguration settings, string name = "main")
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var builder = services.AddBinlogRouter(configure: null, name);
-        services.AddSingleton<IConfigureOptions<RouterOptions>>(new ConfigureNamedOptions<RouterOptions>(name, _ => Check(settings, name)));
-        services.Configure<RouterOptions>(name, settings);
-        return builder.AddAggregates(settings.GetSection(Aggregates)).Invalidate(settings.GetSection(Invalidations));
-    }
-
-    private static void Check(IConfiguration settings, string name)
-    {
-        if (FaultsOf(settings) is { Length: > 0 } faults)
-        {
-            throw new OptionsValidationException(name, typeof(RouterOptions), faults.Select(fault => $"Router's source '{name}': {fault}"));
-        }
-    }
-
-    private static string[] FaultsOf(IConfiguration settings)
-    {
-        if (SettingsKeys.Unknown<RouterOptions>(settings, Invalidations, Aggregates).ToArray() is { Length: > 0 } unknown)
-        {
-            return unknown;
-        }
-
-        try
-        {
-            SubscriptionSettings.Check(settings);
-            return [];
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            return [unreadable.Message];
-        }
+        return services.AddBinlogRouter(configure: null, name).ReadSettings(settings);
     }
 
     private static void AddService(IServiceCollection services, RouterBuilder builder)
@@ -97,6 +67,7 @@ public static class RouterServiceCollectionExtensions
             builder,
             provider,
             provider.GetRequiredService<IOptionsMonitor<RouterOptions>>(),
+            provider.GetRequiredService<ISourceFeedFactory>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton<IBinlogRouter>(name, (provider, _) => provider.GetRequiredKeyedService<RouterService>(name));

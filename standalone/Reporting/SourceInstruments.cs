@@ -9,9 +9,6 @@ namespace Router.Standalone.Reporting;
 /// </summary>
 public sealed class SourceInstruments
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "Router";
-
     private readonly Meter _meter;
     private readonly Func<IEnumerable<SourceStatus>> _read;
 

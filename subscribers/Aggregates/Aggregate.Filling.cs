@@ -223,10 +223,14 @@ public sealed partial class Aggregate
     private async Task<Part> ReadAsync(TableReading reading, CancellationToken cancellationToken)
     {
         var fresh = new Part("", _definition);
+        var mine = new SliceRows(_slice);
         fresh.Prepare(reading.Table);
         await foreach (var batch in reading.ReadAllAsync(cancellationToken))
         {
-            fresh.Fill(batch.Frame);
+            if (mine.Of(batch.Frame) is { } frame)
+            {
+                fresh.Fill(frame);
+            }
         }
 
         return fresh;

@@ -10,7 +10,7 @@ namespace Router.Subscribers.Aggregates;
 /// <content>Reading: a group, all groups, groups as they change.</content>
 public sealed partial class Aggregate
 {
-    private volatile AggregateWatcher[] _watchers = [];
+    private volatile IGroupWatcher[] _watchers = [];
 
     /// <summary>One group as it is now; of an aggregate that is not grouped, the only one.</summary>
     /// <param name="group">
@@ -19,15 +19,10 @@ public sealed partial class Aggregate
     /// <exception cref="ArgumentException">There are more or fewer values, or a column cannot hold its value.</exception>
     public AggregateGroup Read(params ReadOnlySpan<object?> group)
     {
-        var count = _definition.GroupBy.Count + (_definition.Window is null ? 0 : 1);
-        if (group.Length != count)
-        {
-            throw new ArgumentException($"The aggregate '{Name}' has groups of {count} values, and {group.Length} are given.", nameof(group));
-        }
-
+        IReadOnlyList<object?> values = _definition.CheckGroup([.. group]);
         return Format() is { } format
-            ? Read(format, RowWriter.Encode(format.Keys, [.. ToKey(format, group)]))
-            : new AggregateGroup(_definition, group.ToArray(), Nothing(), exists: false, Token, IsUnsure);
+            ? Read(format, GroupKey.Of(_definition, format, values))
+            : new AggregateGroup(_definition, [.. values], _definition.NoRows(), exists: false, Token, IsUnsure);
     }
 
     /// <summary>All groups as they are now. Nobody waits while they are put together.</summary>
@@ -55,7 +50,7 @@ public sealed partial class Aggregate
 
         var groups = byKey.Where(pair => GroupReader.Rows(pair.Value) > 0 && !IsEvicted(format!, pair.Key))
             .Select(pair => ToGroup(format!, pair.Key, pair.Value, token, doubt is not null)).ToList();
-        if (groups.Count == 0 && _definition.GroupBy.Count == 0 && _definition.Window is null)
+        if (groups.Count == 0 && _definition.IsOneGroup)
         {
             groups.Add(Read());
         }
@@ -91,7 +86,7 @@ public sealed partial class Aggregate
                 var (changed, isAny) = await watcher.NextAsync(cancellationToken);
                 foreach (var key in changed)
                 {
-                    yield return Format() is { } format ? Read(format, key) : new AggregateGroup(_definition, [], Nothing(), exists: false, Token, IsUnsure);
+                    yield return Format() is { } format ? Read(format, key) : new AggregateGroup(_definition, [], _definition.NoRows(), exists: false, Token, IsUnsure);
                 }
 
                 foreach (var group in isAny ? ReadAll().Groups : [])
@@ -153,7 +148,7 @@ public sealed partial class Aggregate
     private AggregateGroup ToGroup(StoreFormat format, byte[] key, List<GroupPart> parts, ChangeToken token, bool isUnsure)
     {
         var exists = GroupReader.Rows(parts) > 0 && !IsEvicted(format, key);
-        return new AggregateGroup(_definition, GroupReader.Key(format, key), exists ? GroupReader.Values(format, parts) : Nothing(), exists, token, isUnsure);
+        return new AggregateGroup(_definition, GroupReader.Key(format, key), exists ? GroupReader.Values(format, parts) : _definition.NoRows(), exists, token, isUnsure);
     }
 
     private (List<StoreCapture> Stores, ChangeToken Token, string? Doubt, long Late) Snapshot()
@@ -203,32 +198,7 @@ public sealed partial class Aggregate
 
     private StoreFormat? Format() => AllParts().Select(part => part.Store?.Format).LastOrDefault(format => format is not null);
 
-    private object?[] Nothing() =>
-        [.. _definition.Measures.Select(measure => measure.Kind switch
-        {
-            MeasureKind.Count or MeasureKind.CountOf or MeasureKind.CountDistinct => 0L,
-            MeasureKind.Top => Array.Empty<object>(),
-            _ => (object?)null,
-        })];
-
-    private static object?[] ToKey(StoreFormat format, ReadOnlySpan<object?> group)
-    {
-        var key = group.ToArray();
-        if (format.HasWindow)
-        {
-            key[0] = WindowTime.ToMicroseconds(key[0]);
-        }
-
-        for (var index = 0; index < key.Length; index++)
-        {
-            // A zero below zero is the same group.
-            key[index] = key[index] is double and 0 ? 0.0 : key[index] is float and 0 ? 0f : key[index];
-        }
-
-        return key;
-    }
-
-    private void SetWatchers(Func<AggregateWatcher[], AggregateWatcher[]> change) => UnderAllGates(() =>
+    private void SetWatchers(Func<IGroupWatcher[], IGroupWatcher[]> change) => UnderAllGates(() =>
     {
         _watchers = change(_watchers);
         foreach (var part in AllParts())

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Router.Contracts;
 using Router.Routing.Subscriptions;
+using Router.Subscribers.Aggregates.Parts;
 using Router.Subscribers.Aggregates.State;
 
 namespace Router.Subscribers.Aggregates;
@@ -16,6 +17,7 @@ namespace Router.Subscribers.Aggregates;
 public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, IReportsState, INeverBlocks
 {
     private readonly AggregateDefinition _definition;
+    private readonly PartitionSlice _slice;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly string _table;
@@ -28,12 +30,18 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
     /// <summary>Makes an aggregate.</summary>
     /// <exception cref="ArgumentException">The definition makes no sense; the message says why.</exception>
     public Aggregate(AggregateDefinition definition, ILogger<Aggregate>? logger = null, TimeProvider? time = null)
+        : this(definition, PartitionSlice.Whole, logger ?? NullLogger<Aggregate>.Instance, time ?? TimeProvider.System)
+    {
+    }
+
+    private Aggregate(AggregateDefinition definition, PartitionSlice slice, ILogger logger, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(definition);
         definition.Check();
         _definition = definition;
-        _logger = logger ?? NullLogger<Aggregate>.Instance;
-        _time = time ?? TimeProvider.System;
+        _slice = slice;
+        _logger = logger;
+        _time = time;
         _table = definition.Table.ToString();
         _base = new Part("", definition);
     }
@@ -61,7 +69,10 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
     public string? Reason => Doubt;
 
     /// <summary>Everything that the saved state depends on, in a line.</summary>
-    public string Definition => _definition.ToString();
+    public string Definition => _slice.IsPart ? $"{_definition} slice {_slice.Index} of {_slice.Count}" : _definition.ToString();
+
+    /// <summary>The rows of its table that it is of.</summary>
+    public PartitionSlice Slice => _slice;
 
     /// <summary>Why it may differ from its table, and what to do; null where it does not.</summary>
     public string? Doubt => AllParts().Select(part => part.Doubt).FirstOrDefault(doubt => doubt is not null) ?? _refilling;
@@ -81,6 +92,12 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
 
     /// <summary>Segments that had to be copied because a save held them.</summary>
     internal long Copied => AllParts().Sum(part => part.Store?.Copied ?? 0);
+
+    /// <summary>
+    /// Another aggregate of the same definition, of one partition's rows alone: it knows nothing of the others, and a filling counts only what is
+    /// its own. What several such have is put together by <see cref="AggregateParts"/>. A state of one slice is none of another.
+    /// </summary>
+    public Aggregate For(PartitionSlice slice) => new(_definition, slice, _logger, _time);
 
     /// <summary>The name of an aggregate's subscription, under which its state is saved.</summary>
     public static string NameOf(AggregateDefinition definition)
@@ -201,10 +218,10 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
     /// <summary>The partition that the base is saved with, and that changes it.</summary>
     private bool IsFirst(Part part) => part.Name.Length > 0 && part.Name.AsSpan(_table.Length).SequenceEqual("/0");
 
-    /// <summary>A table of one partition has its state in the base itself.</summary>
+    /// <summary>A table of one partition, and one partition alone, have their state in the base itself.</summary>
     private Part PartOf(string partition)
     {
-        if (partition.Length <= _table.Length || partition[_table.Length] != '/' || !partition.StartsWith(_table, StringComparison.Ordinal))
+        if (_slice.IsPart || partition.Length <= _table.Length || partition[_table.Length] != '/' || !partition.StartsWith(_table, StringComparison.Ordinal))
         {
             return _base;
         }

@@ -50,6 +50,9 @@ public sealed record AggregateDefinition
         }
     }
 
+    /// <summary>Whether all rows are one group, which is there without rows too.</summary>
+    internal bool IsOneGroup => GroupBy.Count == 0 && Window is null;
+
     /// <summary>Everything that the saved state depends on, in a line.</summary>
     public override string ToString() =>
         $"aggregate 1 of {Table} where {Where} group by [{string.Join(", ", GroupBy)}] measures [{string.Join(", ", Measures)}] window {Window}";
@@ -69,4 +72,23 @@ public sealed record AggregateDefinition
             throw new ArgumentException($"The aggregate '{Name}' cannot be: {fault}.");
         }
     }
+
+    /// <summary>A group's values, if they are as many as there must be.</summary>
+    /// <exception cref="ArgumentException">They are more or fewer.</exception>
+    internal IReadOnlyList<object?> CheckGroup(IReadOnlyList<object?> group)
+    {
+        var count = GroupBy.Count + (Window is null ? 0 : 1);
+        return group.Count == count
+            ? group
+            : throw new ArgumentException($"The aggregate '{Name}' has groups of {count} values, and {group.Count} are given.", nameof(group));
+    }
+
+    /// <summary>The measures of a group without rows.</summary>
+    internal object?[] NoRows() =>
+        [.. Measures.Select(measure => measure.Kind switch
+        {
+            MeasureKind.Count or MeasureKind.CountOf or MeasureKind.CountDistinct => 0L,
+            MeasureKind.Top => Array.Empty<object>(),
+            _ => (object?)null,
+        })];
 }

@@ -21,6 +21,28 @@ public sealed class AggregateGroup
         IsUnsure = isUnsure;
     }
 
+    /// <summary>A group of an aggregate that is kept elsewhere.</summary>
+    /// <param name="aggregate">The aggregate's name.</param>
+    /// <param name="groupedBy">The columns that are grouped by; <c>window</c> first where there are windows.</param>
+    /// <param name="measures">The measures' names.</param>
+    /// <param name="key">A value for each column.</param>
+    /// <param name="values">A value for each measure.</param>
+    /// <param name="exists">Whether it has rows.</param>
+    /// <param name="token">The newest change of the aggregate that had been taken.</param>
+    /// <param name="isUnsure">Whether the aggregate may differ from the table.</param>
+    public static AggregateGroup Of(
+        string aggregate,
+        IReadOnlyList<string> groupedBy,
+        IReadOnlyList<string> measures,
+        IReadOnlyList<object?> key,
+        IReadOnlyList<object?> values,
+        bool exists,
+        ChangeToken token,
+        bool isUnsure) =>
+        new(
+            new AggregateDefinition { Name = aggregate, Table = default, GroupBy = groupedBy, Measures = [.. measures.Select(name => new Measure(name, MeasureKind.Count))] },
+            [.. key], [.. values], exists, token, isUnsure);
+
     /// <summary>
     /// The values of the columns that are grouped by, as <see cref="RowImage.GetValue(int)"/> gives them. Where there are windows, the first is when the window begins, a
     /// <see cref="DateTime"/>: UTC for TIMESTAMP columns and commits.

@@ -5,7 +5,7 @@ using Router.Subscribers.Aggregates.State;
 namespace Router.Subscribers.Aggregates;
 
 /// <summary>Remembers which groups changed since somebody looked; beyond a bound only that any may have.</summary>
-internal sealed class AggregateWatcher
+internal sealed class AggregateWatcher : IGroupWatcher
 {
     private const int MaxGroups = 65_536;
 

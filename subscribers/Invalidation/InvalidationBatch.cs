@@ -15,6 +15,9 @@ public sealed class InvalidationBatch
     /// <summary>The table that changed.</summary>
     public TableName Table { get; private set; }
 
+    /// <summary>The partition it came by; empty where it came by none.</summary>
+    public string Partition { get; private set; } = "";
+
     /// <summary>The transaction of the changes.</summary>
     public Transaction Transaction { get; internal set; }
 
@@ -37,7 +40,13 @@ public sealed class InvalidationBatch
     {
         Source = changes.Source;
         Table = changes.Table.Name;
+        Partition = changes.Partition;
         Transaction = changes.Transaction;
+        Clear();
+    }
+
+    internal void Clear()
+    {
         Everything = false;
         KeySet.Clear();
         TagSet.Clear();

@@ -40,6 +40,9 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
         _time = time ?? TimeProvider.System;
     }
 
+    /// <summary>The table.</summary>
+    public TableName Table => _name;
+
     /// <summary>Everything that was committed before this moment, the watches have been told; see <see cref="ISourceContext.CurrentAsOf"/>.</summary>
     public DateTimeOffset CurrentAsOf => _reads?.Source.CurrentAsOf ?? DateTimeOffset.MinValue;
 
@@ -64,7 +67,7 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
     public async IAsyncEnumerable<WatchedRow> WatchAsync(IReadOnlyList<object> key, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var watch = await AddAsync([.. key], cancellationToken);
+        var watch = await AddAsync([.. key], told: null, tag: null, isResync: false, cancellationToken);
         using var cancelled = cancellationToken.Register(watch.Cancel);
         try
         {
@@ -89,6 +92,43 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
         finally
         {
             Remove(watch);
+        }
+    }
+
+    /// <summary>
+    /// Listens to a row instead of waiting for it: for those who listen to very many. What is told is what <see cref="WatchAsync(object, CancellationToken)"/>
+    /// gives.
+    /// </summary>
+    /// <param name="key">A value for each column of the primary key, in key order.</param>
+    /// <param name="told">Called whenever an image waits, or none will come any more; on any thread, under a lock: it must only note it.</param>
+    /// <param name="tag">See <see cref="IListenedRow.Tag"/>.</param>
+    /// <param name="isResync">Whether the first image is to be marked.</param>
+    /// <param name="cancellationToken">Ends the wait for the source's beginning.</param>
+    /// <exception cref="ArgumentException">The table cannot have such a key.</exception>
+    /// <exception cref="TableReadException">The table cannot be read; the message says what to do.</exception>
+    public async ValueTask<IListenedRow> ListenAsync(
+        IReadOnlyList<object> key, Action<IListenedRow> told, object? tag, bool isResync, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(told);
+        return await AddAsync([.. key], told, tag, isResync, cancellationToken);
+    }
+
+    /// <summary>Ends listening.</summary>
+    public void Leave(IListenedRow row)
+    {
+        if (row is Watch watch)
+        {
+            Remove(watch);
+        }
+    }
+
+    /// <summary>The source goes on behind that transaction, which was handled before: what is read must hold it. Before the source begins.</summary>
+    public void Resume(in Transaction handled)
+    {
+        lock (_gate)
+        {
+            _recent.Add(handled);
         }
     }
 
@@ -167,7 +207,7 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
             {
                 watch.Take(change);
             }
-            else if (watch.Want(change.Transaction))
+            else if (watch.Want(change.Transaction, _recent.NewestSequence))
             {
                 _reads!.Want(watch);
             }
@@ -179,14 +219,14 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
     {
         foreach (var watch in _keys.All())
         {
-            if (watch.Want(mustCover))
+            if (watch.Want(mustCover, _recent.NewestSequence))
             {
                 _reads!.Want(watch);
             }
         }
     }
 
-    private async Task<Watch> AddAsync(object[] key, CancellationToken cancellationToken)
+    private async Task<Watch> AddAsync(object[] key, Action<IListenedRow>? told, object? tag, bool isResync, CancellationToken cancellationToken)
     {
         var reads = await _began.Task.WaitAsync(cancellationToken);
         reads = _reads ?? reads;
@@ -198,7 +238,7 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBloc
                 _keys.Learn(described);
             }
 
-            var watch = new Watch(key, _keys.Table!.EncodeKey(key), _gate) { BeganAtSequence = _recent.NewestSequence };
+            var watch = new Watch(key, _keys.Table!.EncodeKey(key), _gate, told) { BeganAtSequence = _recent.NewestSequence, Tag = tag, IsResync = isResync };
             if (_isEnded)
             {
                 watch.End(failure: null);

@@ -9,7 +9,7 @@ namespace Router.Subscribers.Watching;
 /// One who watches a row: puts what was read of it together with what the log tells, and keeps it until it is asked for, at most
 /// <see cref="MaxQueued"/> images. Small, because there may be a million. All but the wait is called under the gate of its <see cref="RowWatch"/>.
 /// </summary>
-internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTaskSource
+internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate, Action<IListenedRow>? told = null) : IValueTaskSource, IListenedRow
 {
     public const int MaxQueued = 16;
 
@@ -22,6 +22,8 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
     private ReadFence? _fence;
     private StrongBox<Transaction>? _mustCover;
     private Exception? _failure;
+    private long _asOfSequence = -1;
+    private bool _isResync;
 
     public object[] Key { get; } = key;
 
@@ -33,18 +35,40 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
     public WatchState State { get; private set; } = WatchState.Wanted;
 
     /// <summary>The newest sequence that had been handled when the watch began: it saw nothing up to there.</summary>
-    public long BeganAtSequence { get; init; }
+    public long BeganAtSequence
+    {
+        get;
+        init => _asOfSequence = field = value;
+    }
 
     /// <summary>Whether the image that is read next must be marked.</summary>
-    public bool IsResync { get; private set; }
+    public bool IsResync
+    {
+        get => _isResync;
+        init => _isResync = value;
+    }
+
+    /// <summary>What a listener keeps with it.</summary>
+    public object? Tag { get; set; }
+
+    bool IListenedRow.IsEnded => State == WatchState.Ended;
+
+    Exception? IListenedRow.Failure => _failure;
 
     /// <summary>Something must be read; true where nobody was told so yet.</summary>
     /// <param name="mustCover">A transaction that must be in what is read; null for none.</param>
-    public bool Want(Transaction? mustCover)
+    /// <param name="newestSequence">The newest sequence that was handled.</param>
+    public bool Want(Transaction? mustCover, long newestSequence)
     {
-        IsResync = true;
+        _isResync = true;
         _mustCover = mustCover is { } transaction ? new StrongBox<Transaction>(transaction) : _mustCover;
-        _whileReading = null;
+        if (mustCover is not null || State == WatchState.Following)
+        {
+            // What is read next holds all that was handled; without that, what waits for the reading under way is told behind it.
+            _whileReading = null;
+            _asOfSequence = newestSequence;
+        }
+
         if (State != WatchState.Following)
         {
             return false;
@@ -68,7 +92,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
             return false;
         }
 
-        Follow(WatchedRow.Read(row, IsResync));
+        Follow(WatchedRow.Read(row, _isResync, _asOfSequence));
         _fence = fence;
         var changes = _whileReading;
         _whileReading = null;
@@ -81,7 +105,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
     }
 
     /// <summary>There is no such table any more.</summary>
-    public void TakeAbsence() => Follow(WatchedRow.Read(null, isResync: true));
+    public void TakeAbsence() => Follow(WatchedRow.Read(null, isResync: true, _asOfSequence));
 
     /// <summary>Takes a change that the log tells.</summary>
     public void Take(WatchedRow change)
@@ -136,6 +160,14 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
         return row is not null;
     }
 
+    bool IListenedRow.TryTake(out WatchedRow? row)
+    {
+        lock (gate)
+        {
+            return TryTake(out row);
+        }
+    }
+
     /// <summary>Completes when there is an image, or none will come.</summary>
     public ValueTask WaitAsync()
     {
@@ -187,7 +219,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
 
     private void Follow(WatchedRow row)
     {
-        (State, IsResync, _mustCover, _held, _fence) = (WatchState.Following, false, null, null, null);
+        (State, _isResync, _mustCover, _held, _fence) = (WatchState.Following, false, null, null, null);
         Enqueue(row);
     }
 
@@ -196,7 +228,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
         _whileReading ??= new Queue<WatchedRow>();
         if (_whileReading.Count == MaxQueued)
         {
-            Want(change.Transaction);
+            Want(change.Transaction, change.Transaction.Sequence);
         }
         else
         {
@@ -225,6 +257,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate) : IValueTa
 
     private void Wake()
     {
+        told?.Invoke(this);
         if (_isAwaited)
         {
             _isAwaited = false;

@@ -7,6 +7,7 @@ namespace Router.Subscribers.Watching;
 public sealed class WatchedRow
 {
     private readonly ChangeToken? _token;
+    private long _asOfSequence = -1;
 
     private WatchedRow(ChangeKind? change, RowImage image, RowImage before, ChangeToken? token, in Transaction transaction, bool isResync)
     {
@@ -37,10 +38,16 @@ public sealed class WatchedRow
     /// </summary>
     public bool IsResync { get; }
 
-    /// <summary>The transaction of the change.</summary>
-    internal Transaction Transaction { get; }
+    /// <summary>The transaction of the change; empty where the row was read.</summary>
+    public Transaction Transaction { get; }
 
-    internal static WatchedRow Read(ChangeBatch? row, bool isResync) => new(null, row is { } batch ? First(batch).After : default, default, null, default, isResync);
+    /// <summary>
+    /// Its place in the order of this row's images, also where it was read: none that is told later has a smaller one, whoever tells it.
+    /// </summary>
+    public ChangeToken AsOf => _token ?? new ChangeToken(_asOfSequence, int.MaxValue);
+
+    internal static WatchedRow Read(ChangeBatch? row, bool isResync, long asOfSequence) =>
+        new(null, row is { } batch ? First(batch).After : default, default, null, default, isResync) { _asOfSequence = asOfSequence };
 
     /// <summary>A change that leaves its key as it is.</summary>
     internal static WatchedRow Of(in RowChange change, in Transaction transaction)
@@ -57,7 +64,7 @@ public sealed class WatchedRow
     internal static WatchedRow Came(in RowChange change, in Transaction transaction) =>
         new(ChangeKind.Insert, Copy(change).After, default, new ChangeToken(change.Token.Sequence, change.Token.Row + 1), transaction, isResync: false);
 
-    internal WatchedRow AsResync() => IsResync ? this : new(Change, Image, Before, _token, Transaction, isResync: true);
+    internal WatchedRow AsResync() => IsResync ? this : new(Change, Image, Before, _token, Transaction, isResync: true) { _asOfSequence = _asOfSequence };
 
     private static RowChange Copy(in RowChange change)
     {

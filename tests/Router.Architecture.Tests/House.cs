@@ -13,13 +13,14 @@ public static partial class House
         ["Router.Replication"] = ["Router.Contracts", "Router.Wire", "Router.Binlog"],
         ["Router.Routing"] = ["Router.Contracts"],
         ["Router.Subscribers"] = ["Router.Contracts", "Router.Routing"],
-        ["Router.Standalone"] = ["Router.Contracts", "Router.Replication", "Router.Routing", "Router.Subscribers"],
+        ["Router.Hosting"] = ["Router.Contracts", "Router.Replication", "Router.Routing", "Router.Subscribers"],
+        ["Router.Standalone"] = ["Router.Contracts", "Router.Replication", "Router.Routing", "Router.Subscribers", "Router.Hosting"],
         ["Router.AspNetCore"] = ["Router.Standalone"],
         ["Router.Cli"] = ["Router.Contracts", "Router.Wire", "Router.Replication", "Router.Routing", "Router.Subscribers", "Router.Standalone"],
         ["Router.Contracts.Orleans"] = ["Router.Contracts"],
-        ["Router.Grains"] = ["Router.Contracts", "Router.Contracts.Orleans", "Router.Replication", "Router.Routing", "Router.Subscribers"],
+        ["Router.Grains"] = ["Router.Contracts", "Router.Contracts.Orleans", "Router.Replication", "Router.Routing", "Router.Subscribers", "Router.Hosting"],
         ["Router.Silo"] = ["Router.Grains"],
-        ["Router.Client"] = ["Router.Contracts", "Router.Contracts.Orleans"],
+        ["Router.Client"] = ["Router.Contracts", "Router.Contracts.Orleans", "Router.Routing", "Router.Subscribers"],
         ["Router.Testing"] = ["Router.Standalone"],
         ["Router.Testing.Orleans"] = ["Router.Grains", "Router.Testing"],
     };
@@ -30,7 +31,7 @@ public static partial class House
     public static IEnumerable<string> WrongReferences(SourceFile project)
     {
         var name = Path.GetFileNameWithoutExtension(project.Path);
-        var isFree = project.Folder is "tests" or "benchmarks";
+        var isFree = project.Folder is "tests" or "benchmarks" or "benchmarks.orleans";
         if (!isFree && !MayReference.ContainsKey(name))
         {
             return [$"{project.Path}: no place in the house; give it one in House.cs"];
@@ -60,7 +61,7 @@ public static partial class House
 
     /// <summary>Whether a project belongs to the package world of Orleans, and so not into Router.Standalone.slnf.</summary>
     public static bool NeedsOrleans(string name) =>
-        OrleansProjects.Any(project => name == project || name == project + ".Tests") || name.Contains(".Orleans.", StringComparison.Ordinal);
+        OrleansProjects.Any(project => name == project || name == project + ".Tests") || name.Contains(".Orleans.", StringComparison.Ordinal) || name.EndsWith(".Orleans", StringComparison.Ordinal) || name.StartsWith("Router.Silo.", StringComparison.Ordinal);
 
     private static bool IsSuite(string path) => path.Contains("/tests/", StringComparison.Ordinal);
 

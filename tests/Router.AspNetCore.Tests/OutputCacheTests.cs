@@ -1,6 +1,6 @@
+using Router.Hosting;
 using Router.Replication.Feed;
 using Router.Servers;
-using Router.Standalone.Hosting;
 using Router.Subscribers.Invalidation;
 
 namespace Router.AspNetCore.Tests;

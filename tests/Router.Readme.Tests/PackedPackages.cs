@@ -26,11 +26,13 @@ public sealed class PackedPackages : IAsyncLifetime
         }
 
         // The packages under test go to a folder of this run; all others come from where the user's own restores put them.
+        // Where the user says which source has which packages, that would leave this one out.
         await File.WriteAllTextAsync(Path.Combine(_folder, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{Path.Combine(_folder, "packages")}" /></config>
               <fallbackPackageFolders><add key="user" value="{UserPackages}" /></fallbackPackageFolders>
               <packageSources><add key="packed" value="{PackageFolder}" /></packageSources>
+              <packageSourceMapping><clear /></packageSourceMapping>
             </configuration>
             """);
     }
@@ -62,7 +64,7 @@ public sealed class PackedPackages : IAsyncLifetime
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Router.Standalone" Version="{Version}" />
+                <PackageReference Include="Router.{(code.Contains("using Router.Testing;", StringComparison.Ordinal) ? "Testing" : "Standalone")}" Version="{Version}" />
                 <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.14" />
               </ItemGroup>
             </Project>

@@ -10,7 +10,7 @@ public sealed class ReadmeExamplesTests(PackedPackages packages) : IClassFixture
     [Fact]
     public void Every_code_block_of_the_readme_is_an_example_that_is_run_here()
     {
-        Assert.Equal(["embedding", "typed", "pulling", "cache", "aggregate", "watching"], Readme.Names());
+        Assert.Equal(["embedding", "typed", "pulling", "cache", "aggregate", "watching", "testing"], Readme.Names());
         Assert.Equal(Readme.CodeBlocks(), Readme.Names().Count);
     }
 
@@ -37,6 +37,13 @@ public sealed class ReadmeExamplesTests(PackedPackages packages) : IClassFixture
         await program.WaitForAsync(atInsert);
         await server.Sql.ExecuteAsync("UPDATE shop.orders SET status = 'paid'");
         await program.WaitForAsync(atUpdate);
+    }
+
+    [Fact]
+    public async Task The_example_of_a_test_needs_no_server()
+    {
+        var dll = await packages.BuildAsync("testing", Readme.Example("testing"));
+        Assert.Contains(" -> paid\n", await PackedPackages.RunAsync("dotnet", Path.GetDirectoryName(dll)!, dll), StringComparison.Ordinal);
     }
 
     [Fact]

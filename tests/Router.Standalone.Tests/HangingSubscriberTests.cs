@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Hosting.Running;
 using Router.Routing.Subscriptions;
 using Router.Routing.Tests.Fakes;
 using Router.Servers;

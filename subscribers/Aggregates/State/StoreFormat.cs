@@ -41,6 +41,9 @@ internal sealed class StoreFormat
     /// <summary>The column that tells the window; null where there is none.</summary>
     public ColumnShape? WindowShape { get; }
 
+    /// <summary>All types in a line: keys and state of equal ones are of one form.</summary>
+    public string Text => _text;
+
     public bool HasWindow => Definition.Window is not null;
 
     /// <summary>The bytes of a key before its first value.</summary>

@@ -1,6 +1,6 @@
 using Router.Contracts;
+using Router.Hosting;
 using Router.Routing.Subscriptions;
-using Router.Standalone.Hosting;
 using Router.Standalone.Tests.Typed;
 
 namespace Router.Standalone.Tests.Hosting;

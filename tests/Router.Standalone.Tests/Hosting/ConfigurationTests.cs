@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Router.Hosting;
 using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Router.Contracts;
+using Router.Hosting;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

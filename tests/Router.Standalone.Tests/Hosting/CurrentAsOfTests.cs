@@ -1,8 +1,9 @@
 using System.Globalization;
 using Router.Contracts;
+using Router.Hosting;
+using Router.Hosting.Running;
 using Router.Routing.Subscriptions;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

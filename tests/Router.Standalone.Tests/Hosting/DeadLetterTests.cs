@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Router.Contracts;
+using Router.Hosting;
 using Router.Routing.DeadLetters;
 using Router.Servers;
-using Router.Standalone.Hosting;
 using Router.Standalone.State;
 
 namespace Router.Standalone.Tests.Hosting;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Hosting;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Router.Contracts;
+using Router.Hosting;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

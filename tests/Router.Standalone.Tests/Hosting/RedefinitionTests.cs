@@ -1,7 +1,7 @@
+using Router.Hosting;
 using Router.Routing.Subscriptions;
 using Router.Routing.Tests.Fakes;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

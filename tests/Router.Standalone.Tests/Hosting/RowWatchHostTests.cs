@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Router.Hosting;
 using Router.Servers;
-using Router.Standalone.Hosting;
 using Router.Subscribers.Watching;
 
 namespace Router.Standalone.Tests.Hosting;

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Router.Hosting;
+using Router.Hosting.Typed;
 using Router.Replication.Source;
 using Router.Servers;
 using Router.Standalone.Hosting;
 using Router.Standalone.State;
-using Router.Standalone.Typed;
 
 namespace Router.Standalone.Tests.Hosting;
 

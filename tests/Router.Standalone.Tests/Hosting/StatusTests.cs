@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Router.Contracts;
+using Router.Hosting;
 using Router.Routing.Subscriptions;
 using Router.Servers;
-using Router.Standalone.Hosting;
 using Router.Standalone.Reporting;
 
 namespace Router.Standalone.Tests.Hosting;

@@ -1,6 +1,6 @@
 using Router.Contracts;
+using Router.Hosting;
 using Router.Servers;
-using Router.Standalone.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

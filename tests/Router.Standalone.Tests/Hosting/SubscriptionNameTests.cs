@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Router.Contracts;
-using Router.Standalone.Hosting;
+using Router.Hosting;
 
 namespace Router.Standalone.Tests.Hosting;
 

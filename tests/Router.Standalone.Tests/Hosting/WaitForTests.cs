@@ -1,7 +1,7 @@
 using Router.Contracts;
+using Router.Hosting;
 using Router.Routing.Subscriptions;
 using Router.Servers;
-using Router.Standalone.Hosting;
 using Router.Standalone.Lanes;
 
 namespace Router.Standalone.Tests.Hosting;

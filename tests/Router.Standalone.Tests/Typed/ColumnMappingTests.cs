@@ -1,7 +1,7 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
 using Router.Contracts.Rows;
-using Router.Standalone.Typed;
+using Router.Hosting.Typed;
 
 namespace Router.Standalone.Tests.Typed;
 

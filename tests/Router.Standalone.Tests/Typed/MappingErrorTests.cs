@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations.Schema;
 using System.Text.Json;
 using Router.Contracts;
 using Router.Contracts.Rows;
-using Router.Standalone.Typed;
+using Router.Hosting.Typed;
 
 namespace Router.Standalone.Tests.Typed;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using Router.Contracts.Rows;
-using Router.Standalone.Typed;
+using Router.Hosting.Typed;
 
 namespace Router.Standalone.Tests.Typed;
 

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Router.Contracts;
 using Router.Contracts.Rows;
+using Router.Hosting.Typed;
+using Router.Replication.Feed;
 using Router.Replication.Schema;
 using Router.Replication.Source;
 using Router.Routing.Subscriptions;
 using Router.Servers;
-using Router.Standalone.Typed;
 
 namespace Router.Standalone.Tests.Typed;
 
@@ -18,6 +20,8 @@ public sealed class TableSchemaTests(ServersFixture servers) : IClassFixture<Ser
           s TINYTEXT, t BLOB, u MEDIUMTEXT CHARACTER SET latin1, v LONGBLOB, w ENUM('a', 'it''s', 'x,)y'), x SET('p', 'q'), y POINT, z DECIMAL,
           PRIMARY KEY (o, a))
         """;
+
+    private static ServerFeeds Feeds { get; } = new(NullLoggerFactory.Instance);
 
     private sealed record Right(bool A, ushort? B, int? C, uint? D, ulong? E, decimal? H, DateTimeOffset? N, string O);
 
@@ -87,7 +91,7 @@ public sealed class TableSchemaTests(ServersFixture servers) : IClassFixture<Ser
         var (source, table) = await CreateAsync(kind, EveryType, "every_type");
         var missing = table with { Table = "o'rders\\" };
         Assert.Null(await TableSchema.ReadAsync(source, missing, CancellationToken.None));
-        await TypedCheck.RunAsync(source, [Typed<NoColumn>("nowhere.orders")], CancellationToken.None);
+        await TypedCheck.RunAsync(Feeds, source, [Typed<NoColumn>("nowhere.orders")], CancellationToken.None);
     }
 
     [Theory]
@@ -96,11 +100,11 @@ public sealed class TableSchemaTests(ServersFixture servers) : IClassFixture<Ser
     public async Task A_type_that_fits_its_table_passes_and_one_that_does_not_is_named_at_the_start(ServerKind kind)
     {
         var (source, table) = await CreateAsync(kind, EveryType, "every_type");
-        await TypedCheck.RunAsync(source, [Typed<Right>($"{table}")], CancellationToken.None);
+        await TypedCheck.RunAsync(Feeds, source, [Typed<Right>($"{table}")], CancellationToken.None);
         var narrow = await Assert.ThrowsAsync<RowMappingException>(
-            () => TypedCheck.RunAsync(source, [Typed<Right>($"{table}"), Typed<TooNarrow>($"{table}")], CancellationToken.None));
+            () => TypedCheck.RunAsync(Feeds, source, [Typed<Right>($"{table}"), Typed<TooNarrow>($"{table}")], CancellationToken.None));
         Assert.Equal($"TooNarrow.E is int?, which does not hold every value of {table}.e: that is BIGINT UNSIGNED, use ulong.", narrow.Message);
-        var none = await Assert.ThrowsAsync<RowMappingException>(() => TypedCheck.RunAsync(source, [Typed<NoColumn>($"{table}")], CancellationToken.None));
+        var none = await Assert.ThrowsAsync<RowMappingException>(() => TypedCheck.RunAsync(Feeds, source, [Typed<NoColumn>($"{table}")], CancellationToken.None));
         Assert.StartsWith($"NoColumn.Missing (int) has no column in {table}, which has a, b, c, d, ", none.Message, StringComparison.Ordinal);
     }
 
@@ -108,7 +112,7 @@ public sealed class TableSchemaTests(ServersFixture servers) : IClassFixture<Ser
     public async Task A_pattern_of_tables_and_other_subscribers_are_left_to_their_first_row()
     {
         var (source, table) = await CreateAsync(ServerKind.MariaDb, EveryType, "every_type");
-        await TypedCheck.RunAsync(source, [Typed<NoColumn>($"{table.Schema}.*")], CancellationToken.None);
+        await TypedCheck.RunAsync(Feeds, source, [Typed<NoColumn>($"{table.Schema}.*")], CancellationToken.None);
     }
 
     [Fact]

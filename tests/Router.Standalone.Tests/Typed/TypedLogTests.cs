@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Router.Contracts;
+using Router.Hosting.Typed;
 using Router.Replication.Feed;
 using Router.Replication.Schema;
 using Router.Replication.Source;
 using Router.Servers;
-using Router.Standalone.Typed;
 
 namespace Router.Standalone.Tests.Typed;
 

@@ -1,5 +1,5 @@
 using Router.Contracts;
-using Router.Standalone.Typed;
+using Router.Hosting.Typed;
 
 namespace Router.Standalone.Tests.Typed;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Router.Standalone.Hosting;
+using Router.Hosting;
 using Router.Subscribers.Aggregates;
 
 namespace Router.Subscribers.Tests.Aggregates;

@@ -115,7 +115,7 @@ public class RandomWorkloadTests(ITestOutputHelper output)
         await rig.TakeAgainAsync(insert, Partition(row, partitions));
     }
 
-    private static object?[] RandomRow(Random random) => Shop.Row(
+    internal static object?[] RandomRow(Random random) => Shop.Row(
         random.Next(100),
         random.Next(8) == 0 ? null : $"s{random.Next(5)}",
         random.Next(5) == 0 ? null : random.Next(-1000, 1000) / 100m,

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Router.Hosting;
 using Router.Servers;
-using Router.Standalone.Hosting;
 using Router.Standalone.Tests.Hosting;
 using Router.Subscribers.Invalidation.Targets;
 using Router.Subscribers.Redis;

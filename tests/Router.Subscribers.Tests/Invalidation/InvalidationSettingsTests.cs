@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
-using Router.Standalone.Hosting;
+using Router.Hosting;
+using Router.Routing.Subscriptions;
 using Router.Servers;
 using Router.Subscribers.Invalidation;
-using Router.Routing.Subscriptions;
 
 namespace Router.Subscribers.Tests.Invalidation;
 

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Router.Client.Connecting;
+
+/// <summary>Calls to a cluster whose silos come and go: what is lost on the way is asked again.</summary>
+internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvider time)
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>A silo that was killed says nothing, and Orleans' own patience with a call is as long as a call may be: so a call is given up before.</summary>
+    private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much longer than it may wait for news a question may take.</summary>
+    private static readonly TimeSpan s_onTheWay = TimeSpan.FromSeconds(3);
+
+    /// <summary>Calls until there is an answer, or the patience is over.</summary>
+    /// <exception cref="RouterClientException">No silo answered in that time.</exception>
+    public Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => TryAsync(call, patience, s_answerWithin, lost: null, cancellationToken);
+
+    /// <inheritdoc cref="CallAsync{T}(Func{Task{T}}, CancellationToken)"/>
+    public Task CallAsync(Func<Task> call, CancellationToken cancellationToken) => CallAsync(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Calls until there is an answer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="wait">How long it may wait for news.</param>
+    /// <param name="lost">Called when an answer was lost, before the next try.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<T> PersistAsync<T>(Func<Task<T>> call, TimeSpan wait, Action? lost, CancellationToken cancellationToken) =>
+        TryAsync(call, Timeout.InfiniteTimeSpan, wait + s_onTheWay, lost, cancellationToken);
+
+    /// <summary>Whether the same call may be answered later: a silo was lost, or none can be reached.</summary>
+    public static bool IsOfCluster(Exception failure) => failure is TimeoutException or OrleansException;
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> call, TimeSpan limit, TimeSpan answerWithin, Action? lost, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var pause = s_firstPause;
+        var isOutage = false;
+        while (true)
+        {
+            try
+            {
+                var answer = await call().WaitAsync(answerWithin, time, cancellationToken);
+                if (isOutage)
+                {
+                    RouterClientLog.HasContact(logger);
+                }
+
+                return answer;
+            }
+            catch (Exception failure) when (IsOfCluster(failure))
+            {
+                if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(began) > limit)
+                {
+                    throw new RouterClientException(
+                        $"No silo of the cluster answered for {limit}: see whether its silos run and are ready, and whether ClusterId, ServiceId and the gateways are theirs. ({failure.Message})", failure);
+                }
+
+                if (!isOutage)
+                {
+                    isOutage = true;
+                    RouterClientLog.LostContact(logger, failure);
+                }
+
+                lost?.Invoke();
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+        }
+    }
+}

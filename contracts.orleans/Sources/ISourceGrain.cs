@@ -1,0 +1,34 @@
+using Orleans;
+using Orleans.Concurrency;
+using Router.Contracts.Orleans.Tables;
+using Router.Contracts.Orleans.Tailing;
+
+namespace Router.Contracts.Orleans.Sources;
+
+/// <summary>A source as applications and operators see it; its key is the source's name.</summary>
+[Alias("router.source")]
+public interface ISourceGrain : IGrainWithStringKey
+{
+    /// <summary>How the source and its partitions are.</summary>
+    [AlwaysInterleave]
+    [Alias("status")]
+    Task<SourceReport> StatusAsync();
+
+    /// <summary>Stops reading; positions stay, and nothing is lost as long as the server keeps its log.</summary>
+    [Alias("pause")]
+    Task PauseAsync();
+
+    /// <summary>Reads on after a pause, or after a failure that was cured.</summary>
+    [Alias("resume")]
+    Task ResumeAsync();
+
+    /// <summary>Reads again from an earlier place, <c>FILE:POS</c>; see <see cref="IBinlogTailerGrain.RewindToAsync"/>.</summary>
+    [Alias("rewind")]
+    Task RewindAsync(string from);
+
+    /// <summary>Waits until everything up to that point of the log is applied; see <see cref="IBinlogTailerGrain.WaitForAsync"/>.</summary>
+    [AlwaysInterleave]
+    [ResponseTimeout("00:01:00")]
+    [Alias("wait")]
+    Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables);
+}

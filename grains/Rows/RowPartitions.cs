@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Router.Contracts;
+using Router.Contracts.Orleans.Rows;
+using Router.Contracts.Rows;
+using Router.Grains.Sources;
+using Router.Replication.Feed;
+using Router.Routing.Subscriptions;
+
+namespace Router.Grains.Rows;
+
+/// <summary>Which of its table's partitions a row is in; tables with several are asked for their columns once a minute at most.</summary>
+internal sealed class RowPartitions(ClusterSources sources, ISourceFeedFactory feeds, TimeProvider time)
+{
+    private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, SubscriptionSet> _sets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Source, TableName Table), (TablePlan Plan, long At)> _plans = new();
+
+    /// <summary>The partition, from 0.</summary>
+    /// <exception cref="RowWatchException">There is no such source or table, or no such key in it.</exception>
+    public async ValueTask<int> OfAsync(RowName row)
+    {
+        try
+        {
+            var source = sources.Of(row.Source);
+            var count = _sets.GetOrAdd(source.Name, _ => source.Subscriptions()).PartitionsOf(row.Table);
+            return count == 1 ? 0 : KeyHash.Partition((await PlanAsync(source, row.Table)).EncodeKey([.. row.Values()]), count);
+        }
+        catch (Exception unknown) when (unknown is ArgumentException or FormatException or TableReadException)
+        {
+            throw new RowWatchException($"The row {row.Key} of {row.Table} cannot be watched: {unknown.Message}", unknown);
+        }
+    }
+
+    private async ValueTask<TablePlan> PlanAsync(ClusterSource source, TableName table)
+    {
+        if (_plans.TryGetValue((source.Name, table), out var known) && time.GetElapsedTime(known.At) < s_kept)
+        {
+            return known.Plan;
+        }
+
+        var tables = feeds.MakeTableReader(source.Followed, epoch: 0) ?? throw new TableReadException($"The source '{source.Name}' is a log file: nobody tells the newest image of a row.");
+        var plan = await tables.DescribeAsync(table, CancellationToken.None) ?? throw new TableReadException($"There is no table {table}, or the user may not see it.");
+        _plans[(source.Name, table)] = (plan, time.GetTimestamp());
+        return plan;
+    }
+}

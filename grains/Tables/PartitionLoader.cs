@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using Router.Contracts;
+using Router.Contracts.Orleans.Tailing;
+using Router.Grains.Rows;
+using Router.Grains.Tables.State;
+using Router.Grains.Tables.Subscribers;
+using Router.Routing.Processing;
+using Router.Routing.Subscriptions;
+using Router.Subscribers.Watching;
+
+namespace Router.Grains.Tables;
+
+/// <summary>Takes a partition's state up, with subscribers of its own, and begins them.</summary>
+/// <param name="plan">Gives what the partition is for; asked at each start, since subscribers may be made by it.</param>
+/// <param name="fresh">Gives partitions their own subscribers.</param>
+/// <param name="records">The grain's records.</param>
+/// <param name="tailer">The source's tailer.</param>
+/// <param name="tables">Makes a reader of the source's tables, for a failover epoch; null where there is nobody to ask.</param>
+/// <param name="retry">How subscribers are tried again that do not say so themselves.</param>
+/// <param name="rows">Finds the grains of watched rows; null where none can be watched.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Takes what is dropped.</param>
+internal sealed class PartitionLoader(
+    Func<PartitionPlan> plan,
+    FreshSubscribers fresh,
+    PartitionRecords records,
+    IBinlogTailerGrain tailer,
+    Func<int, ITableReader?> tables,
+    RetryOptions retry,
+    IRowGrains? rows,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>Loads the partition.</summary>
+    /// <exception cref="InconsistentStateException">Another activation takes it up at the same time.</exception>
+    /// <exception cref="PartitionStateException">The saved state cannot be used.</exception>
+    /// <exception cref="Exception">A subscriber cannot begin.</exception>
+    public async Task<TablePartition> LoadAsync(CancellationToken cancellationToken)
+    {
+        var present = plan();
+        var subscriptions = WithRows(present, fresh.For(present));
+        var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice);
+        var store = new PartitionStore(records, present.Slice.Count);
+        var (loaded, applied) = await LoadAsync(store, present, subscriptions);
+        var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var partition = new TablePartition(present, processor, store, applied, life) { WatchedRows = RowsOf(present, subscriptions, life.Token) };
+        try
+        {
+            await RestoreAsync(present, subscriptions, loaded, life.Token);
+            store.Compare(processor.Capture(), loaded);
+            await BeginAsync(present, subscriptions, store, applied, life.Token);
+            await partition.SaveAsync();
+            partition.WatchedRows?.Begin();
+            return partition;
+        }
+        catch
+        {
+            await partition.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The list of watched rows is kept as a subscriber that wants no changes.</summary>
+    private static IReadOnlyList<Subscription> WithRows(PartitionPlan present, IReadOnlyList<Subscription> subscriptions) =>
+        present.Stream.TableName is { } table && subscriptions.Any(item => item.Subscriber is RowWatch)
+            ? [.. subscriptions, new Subscription
+            {
+                Name = WatchList.Subscription,
+                Level = SubscriptionLevel.Table,
+                Tables = TableGlob.Parse(table.ToString()),
+                Kinds = ChangeKinds.None,
+                Subscriber = new WatchList(),
+            }]
+            : subscriptions;
+
+    private PartitionRows? RowsOf(PartitionPlan present, IReadOnlyList<Subscription> subscriptions, CancellationToken ended) =>
+        rows is not null && subscriptions.Select(item => item.Subscriber).OfType<WatchList>().FirstOrDefault() is { } list
+            ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, rows, time, logger, ended)
+            : null;
+
+    private async Task<(Dictionary<string, byte[][]> Loaded, AppliedPlace Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
+    {
+        var definitions = subscriptions
+            .Where(item => item.Subscriber is IStatefulSubscriber)
+            .ToDictionary(item => item.Name, item => ((IStatefulSubscriber)item.Subscriber).Definition, StringComparer.Ordinal);
+        var loaded = await store.LoadAsync(saved => IsWanted(store.Head, saved, present, definitions));
+        var head = store.Head;
+        if (head.Save == 0)
+        {
+            return (loaded, AppliedPlace.None);
+        }
+
+        if (head.PartitionCount == present.Slice.Count)
+        {
+            return (loaded, new AppliedPlace(new ChangeToken(head.Sequence, head.Row), head.TableChanges));
+        }
+
+        // Under another count these were other rows: what is told of them is worth nothing, and the log is taken from where the tailer began.
+        TablesLog.Repartitioned(logger, present.Stream.Source, present.Stream.Followed, head.PartitionCount, present.Slice.Count);
+        return (loaded, AppliedPlace.None);
+    }
+
+    private bool IsWanted(PartitionHead head, SubscriberHead saved, PartitionPlan present, Dictionary<string, string> definitions)
+    {
+        if (!definitions.TryGetValue(saved.Name, out var now))
+        {
+            TablesLog.SubscriberRemoved(logger, present.Name, saved.Name);
+            return false;
+        }
+
+        if (now != saved.Definition)
+        {
+            TablesLog.SubscriberRedefined(logger, present.Name, saved.Name, saved.Definition, now);
+        }
+
+        return now == saved.Definition && head.PartitionCount == present.Slice.Count;
+    }
+
+    private static async Task RestoreAsync(
+        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, Dictionary<string, byte[][]> loaded, CancellationToken cancellationToken)
+    {
+        foreach (var item in subscriptions)
+        {
+            if (item.Subscriber is IStatefulSubscriber stateful)
+            {
+                var saved = new Dictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>>();
+                if (loaded.TryGetValue(item.Name, out var segments))
+                {
+                    saved.Add(present.Name, [.. segments.Select(bytes => (ReadOnlyMemory<byte>)bytes)]);
+                }
+
+                await stateful.RestoreAsync(saved, cancellationToken);
+            }
+        }
+    }
+
+    private async Task BeginAsync(
+        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, AppliedPlace applied, CancellationToken cancellationToken)
+    {
+        var beginning = await tailer.BeginningAsync();
+        var isResumed = !beginning.IsFirst || store.Head.Save > 0;
+        var context = new PartitionContext(present, tailer, tables(beginning.Epoch), isResumed, time);
+        var position = PartitionPosition.Of(beginning, applied);
+        foreach (var item in subscriptions)
+        {
+            if (item.Subscriber is RowWatch watch && LastTransaction.Of(store.Head) is { } last)
+            {
+                watch.Resume(last);
+            }
+
+            if (item.Subscriber is ISourceSubscriber subscriber)
+            {
+                await subscriber.BeginAsync(context, position, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,6 +1,0 @@
-using Router.Contracts;
-
-namespace Router.Standalone.Hosting;
-
-/// <summary>A handler as a lambda: takes a batch, which counts as acknowledged when the task has completed and is valid until then.</summary>
-public delegate ValueTask ChangeHandler(ChangeBatch batch, CancellationToken cancellationToken);

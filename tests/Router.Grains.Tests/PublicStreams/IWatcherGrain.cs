@@ -1,0 +1,5 @@
+using Orleans;
+
+namespace Router.Grains.Tests.PublicStreams;
+
+public interface IWatcherGrain : IGrainWithStringKey;

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Router.Servers;
+
+namespace Router.Grains.Tests.Streams;
+
+/// <summary>The provider, built wrong on purpose: the model's test must find it out.</summary>
+public sealed class BrokenProviderTests
+{
+    [LongFact]
+    public async Task A_build_that_accepts_failed_deliveries_is_found_out()
+    {
+        var (builds, output) = await RunAsync(
+            "build", "tests/Router.Grains.Tests", "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:Break=ACCEPTS_FAILED");
+        Assert.True(builds == 0, output);
+        var suite = Path.Combine("artifacts", "broken", "ACCEPTS_FAILED", "bin", "Router.Grains.Tests", "debug", "Router.Grains.Tests.dll");
+        var (code, result) = await RunAsync("vstest", suite, $"--TestCaseFilter:FullyQualifiedName~{nameof(QueueModelTests)}.Whatever");
+        Assert.NotEqual(0, code);
+        Assert.Contains("was acknowledged, but only", result, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true };
+        start.Environment["ROUTER_TEST_LONG"] = "0";
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
+}

@@ -1,0 +1,30 @@
+using Router.Contracts;
+using Router.Contracts.Orleans.Tailing;
+
+namespace Router.Grains.Tests.Tables.Fakes;
+
+/// <summary>A tailer that only notes what it is asked.</summary>
+internal sealed class QuietTailer : IBinlogTailerGrain
+{
+    public bool IsFirst { get; set; } = true;
+
+    public List<(long Generation, ChangeToken Applied)> Rewinds { get; } = [];
+
+    public ValueTask<QueueAnswer> ReadAsync(QueueRead read) => throw new NotSupportedException();
+
+    public Task RewindAsync(long generation, string stream, ChangeToken applied)
+    {
+        Rewinds.Add((generation, applied));
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<TailerBeginning> BeginningAsync() => new(new TailerBeginning(1, "mysql:1", "binlog.000001", 4, "", 0, IsFirst));
+
+    public Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables) => Task.FromResult("Reached");
+
+    public ValueTask<TailerStatus> StatusAsync() => throw new NotSupportedException();
+
+    public Task PauseAsync(bool isPaused) => throw new NotSupportedException();
+
+    public Task RewindToAsync(string from) => throw new NotSupportedException();
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using Router.Servers;
+using Router.Silo.Tests.Processes;
+
+namespace Router.Silo.Tests.Faults;
+
+/// <summary>A source under load, a storage of its own, and silos that record what comes to their table grains.</summary>
+internal sealed class FaultGround : IAsyncDisposable
+{
+    private const string Marks = "marks";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+
+    private readonly List<Load> _loads = [];
+    private readonly string _schema;
+    private int _lastMark;
+
+    private FaultGround(DatabaseServer source, DatabaseServer storage, SiloCluster cluster, string schema)
+    {
+        Source = source;
+        Storage = storage;
+        Cluster = cluster;
+        _schema = schema;
+    }
+
+    /// <summary>The server that is followed.</summary>
+    public DatabaseServer Source { get; }
+
+    /// <summary>The server that keeps the cluster's membership and its grains' states.</summary>
+    public DatabaseServer Storage { get; }
+
+    public SiloCluster Cluster { get; }
+
+    /// <summary>Starts everything: a busy table, a hot one of four partitions, a quiet one, and three silos.</summary>
+    public static async Task<FaultGround> StartAsync(ServerKind kind, int seed, int silos = 3)
+    {
+        var source = await DatabaseServer.StartAsync(kind);
+        var storage = await DatabaseServer.StartAsync(ServerKind.MariaDb);
+        var schema = await source.CreateDatabaseAsync("faults");
+        var keeps = await (await ClusterStorage.OnAsync(storage)).InitializedAsync();
+        var cluster = new SiloCluster(
+            keeps,
+            ["--source", string.Create(CultureInfo.InvariantCulture, $"mysql://repl:repl@{source.Host}:{source.Port}")],
+            new Dictionary<string, string> { ["RECORDED_TABLES"] = $"{schema}.*" },
+            Recorder);
+        var ground = new FaultGround(source, storage, cluster, schema);
+        await ground.BeginAsync(seed, silos);
+        return ground;
+    }
+
+    /// <summary>Makes a mark in the source's log, and waits until it came to its table's grain.</summary>
+    /// <returns>How long that took, in milliseconds.</returns>
+    public async Task<long> MarkAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        var mark = ++_lastMark;
+        await Eventually.TrueAsync(async () => await TryMarkAsync(mark), "the source takes a mark", s_patience);
+        await Eventually.TrueAsync(
+            async () => (await RecordedAsync()).GetValueOrDefault($"{_schema}.{Marks}")?.Rows.ContainsKey($"{{\"id\":{mark}}}") == true,
+            $"mark {mark} comes to its grain (the silos' logs: {Cluster.LogFolder})",
+            s_patience);
+        return clock.ElapsedMilliseconds;
+    }
+
+    /// <summary>Ends the load and compares every table with its replicas.</summary>
+    public async Task CompareAsync()
+    {
+        foreach (var load in _loads)
+        {
+            await load.StopAsync();
+        }
+
+        await MarkAsync();
+        foreach (var (load, table) in _loads.Zip(Tables))
+        {
+            var expected = await load.RowsAsync();
+            Assert.True(expected.Count > 10, $"{table} has {expected.Count} rows: the load did next to nothing.");
+            var recorded = new Dictionary<string, string>();
+            try
+            {
+                await Eventually.TrueAsync(
+                    async () => Same(expected, recorded = Rows(await RecordedAsync(), table)), $"the replica of {table} is what the server has", s_patience);
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"The replica of {table} is not what the server has (the silos' logs: {Cluster.LogFolder}):\n{Difference(expected, recorded)}");
+            }
+        }
+
+        Assert.Empty((await RecordedAsync()).SelectMany(item => item.Value.Violations.Select(violation => $"{item.Key}: {violation}")));
+    }
+
+    /// <summary>What the replicas have: of each partition the newest that any silo tells.</summary>
+    public async Task<Dictionary<string, RecordedTable>> RecordedAsync()
+    {
+        var newest = new Dictionary<string, RecordedTable>(StringComparer.Ordinal);
+        foreach (var silo in Cluster.Silos)
+        {
+            if (await silo.StatusCodeAsync("/replica") is null)
+            {
+                continue;
+            }
+
+            foreach (var (partition, recorded) in RecordedTable.Read(await silo.JsonAsync("/replica")))
+            {
+                if (!newest.TryGetValue(partition, out var known) || Contracts.ChangeToken.Parse(recorded.Token) > Contracts.ChangeToken.Parse(known.Token))
+                {
+                    newest[partition] = recorded;
+                }
+            }
+        }
+
+        return newest;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var load in _loads)
+        {
+            await load.DisposeAsync();
+        }
+
+        await Cluster.DisposeAsync();
+        await Source.DisposeAsync();
+        await Storage.DisposeAsync();
+    }
+
+    private static string[] Tables { get; } = ["busy", "hot", "quiet"];
+
+    /// <summary>Lies beside what was built with this assembly.</summary>
+    private static string Recorder => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Router.Silo.Recorder", typeof(FaultGround).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant(), "router-silo-recorder"));
+
+    private async Task BeginAsync(int seed, int silos)
+    {
+        foreach (var table in Tables)
+        {
+            _loads.Add(await new Load(Source, _schema, table, seed + _loads.Count).CreateAsync());
+        }
+
+        await Source.Sql.ExecuteAsync($"CREATE TABLE {_schema}.{Marks} (id int primary key)");
+        await Cluster.StartAsync(silos);
+
+        // Reading begins at the log's end: the first mark that comes says where that was.
+        await Eventually.TrueAsync(async () => await Cluster.TailerAsync() is not null && (await Cluster.ReportAsync())?.GetProperty("tailer").GetProperty("state").GetString() == "following", "the source is followed", s_patience);
+        await MarkAsync();
+        foreach (var load in _loads)
+        {
+            load.Start();
+        }
+    }
+
+    private async Task<bool> TryMarkAsync(int mark)
+    {
+        try
+        {
+            await Source.Sql.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT IGNORE INTO {_schema}.{Marks} VALUES ({mark})"));
+            return true;
+        }
+        catch (ServerException)
+        {
+            return false;
+        }
+    }
+
+    private Dictionary<string, string> Rows(Dictionary<string, RecordedTable> recorded, string table) => recorded
+        .Where(item => item.Key == $"{_schema}.{table}" || item.Key.StartsWith($"{_schema}.{table}/", StringComparison.Ordinal))
+        .SelectMany(item => item.Value.Rows)
+        .ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
+
+    private static bool Same(Dictionary<string, string> left, Dictionary<string, string> right) =>
+        left.Count == right.Count && left.All(row => right.TryGetValue(row.Key, out var other) && other == row.Value);
+
+    private static string Difference(Dictionary<string, string> expected, Dictionary<string, string> recorded) => string.Join('\n', expected
+        .Where(row => recorded.GetValueOrDefault(row.Key) != row.Value).Take(5).Select(row => $"{row.Value} is {recorded.GetValueOrDefault(row.Key, "missing")}")
+        .Concat(recorded.Keys.Except(expected.Keys).Take(5).Select(key => $"{key} should not be there")));
+}

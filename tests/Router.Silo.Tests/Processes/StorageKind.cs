@@ -1,0 +1,14 @@
+namespace Router.Silo.Tests.Processes;
+
+/// <summary>The servers that can keep a cluster's state.</summary>
+public enum StorageKind
+{
+    /// <summary>MariaDB.</summary>
+    MariaDb,
+
+    /// <summary>MySQL.</summary>
+    MySql,
+
+    /// <summary>PostgreSQL.</summary>
+    PostgreSql,
+}

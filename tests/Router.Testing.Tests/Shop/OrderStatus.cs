@@ -1,0 +1,8 @@
+namespace Router.Testing.Tests.Shop;
+
+public enum OrderStatus
+{
+    New,
+    Paid,
+    Sent,
+}
