@@ -108,12 +108,7 @@ internal static class ClusterRun
     {
         await silos.Silos[0].DoAsync<string>($"begin {source}");
         var waiting = silos.Silos[0].DoAsync<long>($"wait {source} {workload.File}:{workload.EndOffset}");
-        var started = Stopwatch.GetTimestamp();
-        foreach (var silo in silos.Silos.Skip(1))
-        {
-            await silo.DoAsync<long>($"open {source}");
-        }
-
+        var started = await silos.OpenAsync(source);
         var reached = await waiting;
         var rows = await silos.Silos[0].DoAsync<long>($"sum {source}");
         return rows == workload.Rows

@@ -27,6 +27,11 @@ internal sealed class Arrivals
     /// <summary>Rows of the paced load, each with its transaction's number.</summary>
     public ValueTask TakePacedAsync(ChangeBatch batch, CancellationToken cancellationToken)
     {
+        if (batch.Kind != ChangeKind.Insert)
+        {
+            return default;
+        }
+
         var now = Stopwatch.GetTimestamp();
         lock (_gate)
         {

@@ -249,7 +249,8 @@ internal sealed class PartitionRun(
             TablesLog.Stopped(logger, stream.ToString(), _pause, failure.Message, failure);
         }
 
-        return new DeliveryRefusedException($"The partition {stream} did not take it: {failure.Message}", failure);
+        // In words only: between silos an answer whose inner exception nobody can write is no answer, and waited for in vain.
+        return new DeliveryRefusedException($"The partition {stream} did not take it: {failure.Message}");
     }
 
     private DeliveryRefusedException Refuse(string reason)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Router.Contracts;
 using Router.Wire;
 
@@ -61,7 +62,7 @@ public sealed record SourceOptions
     public TimeSpan LongestReconnectDelay { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The seed of the jitter and of a random server id; it is logged.</summary>
-    public int Seed { get; init; } = Environment.ProcessId ^ (int)Environment.TickCount64;
+    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
     /// <summary>Reads a source's address: <c>mysql://user:password@host:port?tls=...</c> or <c>file:PATH</c>.</summary>
     /// <exception cref="FormatException">It is neither. The message never holds the password.</exception>
