@@ -32,9 +32,6 @@ internal sealed class FaultGround : IAsyncDisposable
 
     public SiloCluster Cluster { get; }
 
-    /// <summary>The schema of the tables under load.</summary>
-    public string Schema { get; }
-
     /// <summary>Starts everything: a busy table, a hot one of four partitions, a quiet one, and three silos.</summary>
     /// <param name="kind">What is followed.</param>
     /// <param name="seed">Of the loads.</param>
@@ -132,6 +129,8 @@ internal sealed class FaultGround : IAsyncDisposable
         await Source.DisposeAsync();
         await _storage.DisposeAsync();
     }
+
+    private string Schema { get; }
 
     private static string[] Tables { get; } = ["busy", "hot", "quiet"];
 
