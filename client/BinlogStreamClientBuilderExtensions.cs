@@ -9,7 +9,7 @@ public static class BinlogStreamClientBuilderExtensions
 {
     /// <summary>
     /// Lets a client subscribe to the streams of the silos' <c>AddBinlogStreams</c>:
-    /// <c>GetStreamProvider("router").GetStream&lt;ChangeBatch&gt;(new StreamName("main", "shop", "orders").In(RouterStreams.Namespace))</c>.
+    /// <c>GetStreamProvider("router.public").GetStream&lt;ChangeBatch&gt;(new StreamName("main", "shop", "orders").In(RouterStreams.Namespace))</c>.
     /// The silos must have a grain storage named <c>PubSubStore</c>. A subscription outlives its client: resume it, or unsubscribe. For less of Orleans see
     /// <see cref="RouterClient.SubscribeAsync"/>, which leaves nothing behind.
     /// </summary>

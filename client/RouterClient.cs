@@ -117,7 +117,7 @@ public sealed partial class RouterClient
     /// <exception cref="RouterClientException">The cluster does not answer.</exception>
     public Task ResumeAsync(CancellationToken cancellationToken = default) => _calls.CallAsync(() => Grain.ResumeAsync(), cancellationToken);
 
-    /// <summary>Reads again from an earlier place. State that the cluster keeps takes nothing twice; outside sinks get it again.</summary>
+    /// <summary>Reads again from an earlier place. Whoever has applied a change recognises it: this mends grains whose state was lost or set back, and handlers are not called again.</summary>
     /// <param name="from">A place that the server's log still has: <c>FILE:POS</c>.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <exception cref="FormatException">It is no such place.</exception>

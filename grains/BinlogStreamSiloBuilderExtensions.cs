@@ -10,7 +10,7 @@ public static class BinlogStreamSiloBuilderExtensions
 {
     /// <summary>
     /// Makes each table of the silo's sources a stream of <see cref="Contracts.ChangeBatch"/>:
-    /// <c>GetStreamProvider("router").GetStream&lt;ChangeBatch&gt;(new StreamName("main", "shop", "orders").In(RouterStreams.Namespace))</c>; without table,
+    /// <c>GetStreamProvider("router.public").GetStream&lt;ChangeBatch&gt;(new StreamName("main", "shop", "orders").In(RouterStreams.Namespace))</c>; without table,
     /// or schema, those of a schema or of the whole log. Subscribers begin now, or after any token that the server's log still has; what it no longer has is
     /// a <see cref="Contracts.Orleans.Reading.LogReadException"/> for the observer, repeated until it asks for another place. A subscriber, slow or gone, holds
     /// nobody.

@@ -39,6 +39,16 @@ public sealed partial class ScriptedSource
         Place(StartPosition.Resume(position));
     }
 
+    /// <summary>The tables that are declared.</summary>
+    /// <exception cref="SourceException">There is no contact.</exception>
+    internal TableName[] ListTables()
+    {
+        lock (_gate)
+        {
+            return IsInContact ? _tables.Names : throw new SourceException(SourceFault.CannotConnect, "Contact with the scripted source is lost until FindContact().");
+        }
+    }
+
     /// <summary>What a reader at that place does next.</summary>
     internal ScriptedTurn Turn(ScriptedPosition at)
     {

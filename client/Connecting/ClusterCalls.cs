@@ -36,8 +36,10 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
     public Task<T> PersistAsync<T>(Func<Task<T>> call, TimeSpan wait, Action? lost, CancellationToken cancellationToken) =>
         TryAsync(call, Timeout.InfiniteTimeSpan, wait + s_onTheWay, lost, cancellationToken);
 
-    /// <summary>Whether the same call may be answered later: a silo was lost, or none can be reached.</summary>
-    public static bool IsOfCluster(Exception failure) => failure is TimeoutException or OrleansException;
+    /// <summary>
+    /// Whether the same call may be answered later: a silo was lost, or none can be reached, or one that is stopping cancelled what it was doing.
+    /// </summary>
+    public static bool IsOfCluster(Exception failure) => failure is TimeoutException or OrleansException or OperationCanceledException;
 
     private async Task<T> TryAsync<T>(Func<Task<T>> call, TimeSpan limit, TimeSpan answerWithin, Action? lost, CancellationToken cancellationToken)
     {
@@ -56,7 +58,7 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
 
                 return answer;
             }
-            catch (Exception failure) when (IsOfCluster(failure))
+            catch (Exception failure) when (IsOfCluster(failure) && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
             {
                 if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(began) > limit)
                 {

@@ -53,7 +53,7 @@ public interface IBinlogTailerGrain : IGrainWithStringKey
     Task PauseAsync(bool isPaused);
 
     /// <summary>
-    /// Reads again from an earlier place, under a new generation. State that table grains keep takes nothing twice; outside sinks get it again.
+    /// Reads again from an earlier place, under a new generation. Whoever has applied a change recognises it: this mends grains whose state was lost or set back, and handlers are not called again.
     /// </summary>
     /// <param name="from">A place that the server's log still has: <c>FILE:POS</c>.</param>
     /// <exception cref="FormatException">It is no such place.</exception>

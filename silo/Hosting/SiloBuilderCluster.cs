@@ -47,6 +47,7 @@ internal static class SiloBuilderCluster
             endpoint.AdvertisedIPAddress = settings.Host is { } host ? AddressOf(host) : endpoint.AdvertisedIPAddress;
         });
         silo.Services.AddHostedService<StaleSilos>();
+        silo.Services.AddHostedService<SilosLostTogether>();
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (database.Invariant, database.ConnectionString));
     }
 

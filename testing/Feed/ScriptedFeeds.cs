@@ -67,6 +67,20 @@ internal sealed class ScriptedFeeds(IEnumerable<NamedScript> scripts, IServicePr
         return Task.FromResult(source.IsInContact ? source.End.Gtids : null);
     }
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TableName>> TablesAsync(SourceOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return Task.FromResult<IReadOnlyList<TableName>>(Of(options).ListTables());
+        }
+        catch (SourceException fault)
+        {
+            return Task.FromException<IReadOnlyList<TableName>>(fault);
+        }
+    }
+
     /// <summary>With its container a host is gone, however its source ended.</summary>
     public void Dispose()
     {

@@ -7,6 +7,9 @@ internal sealed class ScriptedTables
 {
     private readonly Dictionary<TableName, TableRows> _tables = [];
 
+    /// <summary>The names of all that are declared.</summary>
+    public TableName[] Names => [.. _tables.Keys];
+
     public TableRows? Find(TableName name) => _tables.GetValueOrDefault(name);
 
     /// <exception cref="ScriptException">There is no such table.</exception>

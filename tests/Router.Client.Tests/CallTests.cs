@@ -30,6 +30,21 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task A_call_that_a_stopping_silo_cancels_is_made_again_and_one_that_its_caller_cancels_is_not()
+    {
+        var calls = 0;
+        using var enough = new CancellationTokenSource();
+        var client = Client(Answering.As<ISourceGrain>((_, _) => ++calls % 2 == 1 ? Task.FromException(new TaskCanceledException("stopping")) : Task.CompletedTask));
+
+        await client.PauseAsync(enough.Token);
+        Assert.Equal(2, calls);
+
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.PauseAsync(enough.Token));
+        Assert.Equal(3, calls);
+    }
+
+    [Fact]
     public async Task A_cluster_that_never_answers_is_an_error_that_says_what_to_look_at()
     {
         var client = Client(Answering.As<ISourceGrain>((_, _) => Task.FromException(new TimeoutException("late"))));

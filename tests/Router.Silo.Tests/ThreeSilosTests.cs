@@ -43,6 +43,20 @@ public class ThreeSilosTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Two_of_three_that_are_killed_at_once_are_missed_as_soon_as_one_is()
+    {
+        var storage = await (await ClusterStorage.CreateAsync(StorageKind.MariaDb)).InitializedAsync();
+        var server = await new ServersFixture().MariaDb;
+        await using var cluster = new SiloCluster(storage, ["--source", $"mysql://repl:repl@{server.Host}:{server.Port}"]);
+        await cluster.StartAsync(3);
+        await Task.WhenAll(cluster.Silos.Skip(1).Select(silo => silo.KillAsync()));
+        var clock = Stopwatch.StartNew();
+        await cluster.SeeEachOtherAsync();
+        output.WriteLine($"the third knew that it is alone {clock.ElapsedMilliseconds} ms after kill -9 of the others");
+        Assert.True(clock.Elapsed < s_silence, $"It took {clock.Elapsed}.");
+    }
+
+    [Fact]
     public async Task A_cluster_that_was_killed_as_a_whole_comes_again_by_itself()
     {
         var storage = await (await ClusterStorage.CreateAsync(StorageKind.MariaDb)).InitializedAsync();

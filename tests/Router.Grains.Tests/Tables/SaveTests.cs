@@ -211,7 +211,7 @@ public sealed class SaveTests
         rig.Storage.Lose(name => name.StartsWith("segment/book/3/", StringComparison.Ordinal));
         rig.Crash();
         var refusal = await Assert.ThrowsAsync<DeliveryRefusedException>(() => rig.Run.TakeAsync(Nth(11)));
-        Assert.IsType<PartitionStateException>(refusal.InnerException);
+        Assert.Null(refusal.InnerException); // between silos nobody could write it
         Assert.Contains("Segment 3 of 'book'", refusal.Message, StringComparison.Ordinal);
     }
 

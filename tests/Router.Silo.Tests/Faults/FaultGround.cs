@@ -13,32 +13,36 @@ internal sealed class FaultGround : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     private readonly List<Load> _loads = [];
-    private readonly string _schema;
+    private readonly IAsyncDisposable _storage;
     private int _lastMark;
 
-    private FaultGround(DatabaseServer source, DatabaseServer storage, SiloCluster cluster, string schema)
+    private FaultGround(DatabaseServer source, IAsyncDisposable storage, SiloCluster cluster, string schema)
     {
         Source = source;
-        Storage = storage;
+        _storage = storage;
         Cluster = cluster;
-        _schema = schema;
+        Schema = schema;
     }
 
     /// <summary>The server that is followed.</summary>
     public DatabaseServer Source { get; }
 
-    /// <summary>The server that keeps the cluster's membership and its grains' states.</summary>
-    public DatabaseServer Storage { get; }
+    /// <summary>The server that keeps the cluster's membership and its grains' states, where it is MariaDB.</summary>
+    public DatabaseServer Storage => _storage as DatabaseServer ?? throw new InvalidOperationException("The storage is PostgreSQL: what holds it has many processes.");
 
     public SiloCluster Cluster { get; }
 
     /// <summary>Starts everything: a busy table, a hot one of four partitions, a quiet one, and three silos.</summary>
-    public static async Task<FaultGround> StartAsync(ServerKind kind, int seed, int silos = 3)
+    /// <param name="kind">What is followed.</param>
+    /// <param name="seed">Of the loads.</param>
+    /// <param name="storageKind">What keeps the cluster's state: MariaDB or PostgreSQL.</param>
+    /// <param name="silos">How many.</param>
+    public static async Task<FaultGround> StartAsync(ServerKind kind, int seed, StorageKind storageKind = StorageKind.MariaDb, int silos = 3)
     {
         var source = await DatabaseServer.StartAsync(kind);
-        var storage = await DatabaseServer.StartAsync(ServerKind.MariaDb);
+        var (storage, empty) = await StartStorageAsync(storageKind);
         var schema = await source.CreateDatabaseAsync("faults");
-        var keeps = await (await ClusterStorage.OnAsync(storage)).InitializedAsync();
+        var keeps = await empty.InitializedAsync();
         var cluster = new SiloCluster(
             keeps,
             ["--source", string.Create(CultureInfo.InvariantCulture, $"mysql://repl:repl@{source.Host}:{source.Port}")],
@@ -57,7 +61,7 @@ internal sealed class FaultGround : IAsyncDisposable
         var mark = ++_lastMark;
         await Eventually.TrueAsync(async () => await TryMarkAsync(mark), "the source takes a mark", s_patience);
         await Eventually.TrueAsync(
-            async () => (await RecordedAsync()).GetValueOrDefault($"{_schema}.{Marks}")?.Rows.ContainsKey($"{{\"id\":{mark}}}") == true,
+            async () => (await RecordedAsync()).GetValueOrDefault($"{Schema}.{Marks}")?.Rows.ContainsKey($"{{\"id\":{mark}}}") == true,
             $"mark {mark} comes to its grain (the silos' logs: {Cluster.LogFolder})",
             s_patience);
         return clock.ElapsedMilliseconds;
@@ -123,8 +127,10 @@ internal sealed class FaultGround : IAsyncDisposable
 
         await Cluster.DisposeAsync();
         await Source.DisposeAsync();
-        await Storage.DisposeAsync();
+        await _storage.DisposeAsync();
     }
+
+    private string Schema { get; }
 
     private static string[] Tables { get; } = ["busy", "hot", "quiet"];
 
@@ -132,14 +138,26 @@ internal sealed class FaultGround : IAsyncDisposable
     private static string Recorder => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Router.Silo.Recorder", typeof(FaultGround).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant(), "router-silo-recorder"));
 
+    private static async Task<(IAsyncDisposable Server, ClusterStorage Empty)> StartStorageAsync(StorageKind kind)
+    {
+        if (kind == StorageKind.PostgreSql)
+        {
+            var postgres = await PostgresServer.StartAsync();
+            return (postgres, await ClusterStorage.OnAsync(postgres));
+        }
+
+        var server = await DatabaseServer.StartAsync(kind == StorageKind.MariaDb ? ServerKind.MariaDb : ServerKind.MySql);
+        return (server, await ClusterStorage.OnAsync(server));
+    }
+
     private async Task BeginAsync(int seed, int silos)
     {
         foreach (var table in Tables)
         {
-            _loads.Add(await new Load(Source, _schema, table, seed + _loads.Count).CreateAsync());
+            _loads.Add(await new Load(Source, Schema, table, seed + _loads.Count).CreateAsync());
         }
 
-        await Source.Sql.ExecuteAsync($"CREATE TABLE {_schema}.{Marks} (id int primary key)");
+        await Source.Sql.ExecuteAsync($"CREATE TABLE {Schema}.{Marks} (id int primary key)");
         await Cluster.StartAsync(silos);
 
         // Reading begins at the log's end: the first mark that comes says where that was.
@@ -155,7 +173,7 @@ internal sealed class FaultGround : IAsyncDisposable
     {
         try
         {
-            await Source.Sql.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT IGNORE INTO {_schema}.{Marks} VALUES ({mark})"));
+            await Source.Sql.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT IGNORE INTO {Schema}.{Marks} VALUES ({mark})"));
             return true;
         }
         catch (ServerException)
@@ -165,7 +183,7 @@ internal sealed class FaultGround : IAsyncDisposable
     }
 
     private Dictionary<string, string> Rows(Dictionary<string, RecordedTable> recorded, string table) => recorded
-        .Where(item => item.Key == $"{_schema}.{table}" || item.Key.StartsWith($"{_schema}.{table}/", StringComparison.Ordinal))
+        .Where(item => item.Key == $"{Schema}.{table}" || item.Key.StartsWith($"{Schema}.{table}/", StringComparison.Ordinal))
         .SelectMany(item => item.Value.Rows)
         .ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
 
