@@ -66,8 +66,9 @@ public sealed class RunTests(ServersFixture servers, ITestOutputHelper output) :
             Assert.Equal(ExitCode.Done, (await run.EndAsync()).Code);
         }
 
-        var kept = AuditedTable.HistoryOf(SinkPath);
-        Assert.True(kept.Count > (await table.HistoryAsync()).Count, "Changes that came again should stand in the sink twice.");
+        // A line that a kill cut off runs into the next one here: such a file is counted, not read.
+        var kept = File.ReadLines(SinkPath).Count();
+        Assert.True(kept > (await table.HistoryAsync()).Count, "Changes that came again should stand in the sink twice.");
     }
 
     [Fact]
