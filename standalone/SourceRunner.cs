@@ -28,7 +28,7 @@ public sealed class SourceRunner : IAsyncDisposable
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneScheduler _lanes;
     private readonly ISourceFeedFactory _feeds;
-    private readonly GtidOrigins _origins;
+    private readonly ExecutedLogs _executed;
     private readonly RateWindow _rates;
     private StateStore? _store;
     private StateSaver? _saver;
@@ -58,7 +58,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _rates = new RateWindow(_time);
         _feeds = feeds ?? new ServerFeeds(loggers, _time);
-        _origins = new GtidOrigins(token => _feeds.ExecutedGtidsAsync(options.Source, token), _time);
+        _executed = new ExecutedLogs(token => _feeds.ExecutedAsync(options.Source, token), _time);
         _lanes = new LaneScheduler(options.Source.Name, options.Lanes, subscriptions, PartitionFailed, _stopHandlers.Token);
     }
 
@@ -212,7 +212,7 @@ public sealed class SourceRunner : IAsyncDisposable
         _feed is not null && ContextOf(subscription).CurrentAsOf is var asOf && asOf > DateTimeOffset.MinValue ? _time.GetUtcNow() - asOf : null;
 
     private SourceContext ContextOf(string? subscription) =>
-        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _origins, _time) { Tables = _tables, IsResumed = _isResumed };
+        new(_options.Source.Name, subscription, () => _server, _log!, _feed!, _executed, _time) { Tables = _tables, IsResumed = _isResumed };
 
     private async Task RunAndReportAsync(ISourceFeed feed, ChangeLog log)
     {

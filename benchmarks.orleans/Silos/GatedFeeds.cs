@@ -23,6 +23,6 @@ internal sealed class GatedFeeds(ISourceFeedFactory servers, Func<Gate, ISourceF
     public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) =>
         options.Name == Replay ? Task.CompletedTask : servers.CheckAsync(options, position, cancellationToken);
 
-    public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken) =>
-        options.Name == Replay ? Task.FromResult<GtidSet?>(null) : servers.ExecutedGtidsAsync(options, cancellationToken);
+    public Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken) =>
+        options.Name == Replay ? Task.FromResult<ExecutedLog?>(null) : servers.ExecutedAsync(options, cancellationToken);
 }

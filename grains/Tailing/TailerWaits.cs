@@ -10,7 +10,7 @@ namespace Router.Grains.Tailing;
 /// <summary>Waits for points of the log over the tailer's runs, as a process of its own does over its one.</summary>
 internal sealed class TailerWaits(ClusterSource source, Tailer tailer, ISourceFeedFactory feeds, TimeProvider time)
 {
-    private readonly GtidOrigins _origins = new(token => feeds.ExecutedGtidsAsync(source.Followed, token), time);
+    private readonly ExecutedLogs _executed = new(token => feeds.ExecutedAsync(source.Followed, token), time);
 
     /// <summary>Everything that was committed before this moment is applied; null before contact.</summary>
     public DateTimeOffset? CurrentAsOf =>
@@ -45,7 +45,7 @@ internal sealed class TailerWaits(ClusterSource source, Tailer tailer, ISourceFe
     }
 
     private SourceContext ContextOf(TailerRun run, TableGlob? tables) =>
-        new(source.Name, null, () => run.Began?.Server, run.Log, run.Feed, _origins, time) { Includes = tables is null ? null : partition => Matches(tables, partition) };
+        new(source.Name, null, () => run.Began?.Server, run.Log, run.Feed, _executed, time) { Includes = tables is null ? null : partition => Matches(tables, partition) };
 
     /// <summary>Partitions of a schema or of the whole log may hold changes of any table.</summary>
     private static bool Matches(TableGlob tables, Partition partition) => partition.Table is not { } table || tables.Matches(table);

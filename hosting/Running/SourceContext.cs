@@ -12,10 +12,13 @@ namespace Router.Hosting.Running;
 /// A commit time is never later than the commit itself, unless a session was told another time. Both are never later than now.
 /// </remarks>
 internal sealed class SourceContext(
-    string name, string? subscription, Func<ServerIdentity?> server, ChangeLog log, ISourceFeed feed, GtidOrigins origins, TimeProvider time) : ISourceContext
+    string name, string? subscription, Func<ServerIdentity?> server, ChangeLog log, ISourceFeed feed, ExecutedLogs executed, TimeProvider time) : ISourceContext
 {
     /// <summary>A GTID that has not come after so long may be one that never will.</summary>
     private static readonly TimeSpan s_doubtful = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How old an answer of the server may be.</summary>
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
 
     private Known _known = new([], []);
 
@@ -75,24 +78,50 @@ internal sealed class SourceContext(
         }
 
         var reaching = log.Waiters.ReachAsync(point, cancellationToken);
-        if (!await IsKnownAsync(point, reaching, cancellationToken))
+        if (point.Gtids is { } gtids && await ElsewhereAsync(gtids, reaching, cancellationToken) is var (isKnown, end))
         {
-            return WaitOutcome.UnknownGtid;
+            if (!isKnown)
+            {
+                return WaitOutcome.UnknownGtid;
+            }
+
+            reaching = end is null ? reaching : await Task.WhenAny(reaching, log.Waiters.ReachAsync(end, cancellationToken));
         }
 
         var number = await reaching;
         return number >= 0 && await IsTakenAsync(number, cancellationToken) ? WaitOutcome.Reached : WaitOutcome.SourceStopped;
     }
 
-    private async Task<bool> IsKnownAsync(LogPoint point, Task<long> reaching, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the server says of GTIDs that do not come: whether it knows their origins, and once it has them all, a place behind them. Some never come
+    /// although all is well: they lie before the place where reading began and were not told there, since the server shows a transaction in its log a
+    /// moment before it counts as executed; or they are in no log, as after a restored backup.
+    /// </summary>
+    private async Task<(bool IsKnown, LogPoint? End)> ElsewhereAsync(GtidSet gtids, Task<long> reaching, CancellationToken cancellationToken)
     {
-        if (point.Gtids is not { } gtids || reaching.IsCompleted)
+        var moment = time.GetTimestamp();
+        for (var pause = s_doubtful; !reaching.IsCompleted; pause = s_fresh)
         {
-            return true;
+            await Task.WhenAny(reaching, Task.Delay(pause, time, cancellationToken));
+            if (reaching.IsCompleted || await executed.SinceAsync(moment, cancellationToken) is not { } has)
+            {
+                continue;
+            }
+
+            if (!has.Gtids.KnowsOriginsOf(gtids))
+            {
+                return (false, null);
+            }
+
+            if (has.Gtids.Covers(gtids))
+            {
+                return (true, has.End);
+            }
+
+            moment = time.GetTimestamp();
         }
 
-        await Task.WhenAny(reaching, Task.Delay(s_doubtful, time, cancellationToken));
-        return reaching.IsCompleted || await origins.KnowsAsync(gtids, cancellationToken);
+        return (true, null);
     }
 
     /// <summary>One partition after the other: what is waited for is the slowest of them anyway.</summary>

@@ -25,8 +25,8 @@ public interface ISourceFeedFactory
     /// <exception cref="SourceException">It does not, or nobody can tell.</exception>
     Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken);
 
-    /// <summary>The transactions that the server has executed, for telling an unknown GTID from a late one; null where there is no server to ask.</summary>
-    Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken);
+    /// <summary>What the server has executed, for telling an unknown GTID from a late one, and where a known one lies before; null where there is no server to ask.</summary>
+    Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken);
 
     /// <summary>The tables that the source has now, views not among them; none where there is no server to ask.</summary>
     /// <exception cref="SourceException">The server cannot be asked.</exception>

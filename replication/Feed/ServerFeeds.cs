@@ -30,7 +30,7 @@ public sealed class ServerFeeds(ILoggerFactory loggers, TimeProvider? time = nul
         BinlogFeed.CheckAsync(options, position, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken) => ExecutedGtids.ReadAsync(options, cancellationToken);
+    public Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken) => ExecutedLogReading.ReadAsync(options, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TableName>> TablesAsync(SourceOptions options, CancellationToken cancellationToken) => ServerTables.ReadAsync(options, cancellationToken);

@@ -12,7 +12,6 @@ internal static class ServerProbe
     private const int AccessDenied = 1227;
 
     /// <summary>ER_PARSE_ERROR: the statement is gone from this version.</summary>
-    private const int SyntaxError = 1064;
 
     /// <summary>Asks what anybody needs who connects.</summary>
     /// <param name="connection">A session.</param>
@@ -92,19 +91,9 @@ internal static class ServerProbe
         return [.. result.Rows.Select(row => (row[0] ?? "", Number(row[1])))];
     }
 
-    /// <summary>SHOW MASTER STATUS until MySQL 8.3, SHOW BINARY LOG STATUS since 8.2; MariaDB keeps the first.</summary>
     private static (string File, long Offset, string Gtids) End(ServerConnection connection, string? gtidBinlogPos, CancellationToken cancellationToken)
     {
-        QueryResult result;
-        try
-        {
-            result = connection.Query("SHOW MASTER STATUS", cancellationToken);
-        }
-        catch (ServerErrorException error) when (error.Code == SyntaxError)
-        {
-            result = connection.Query("SHOW BINARY LOG STATUS", cancellationToken);
-        }
-
+        var result = LogEnd.Ask(connection, cancellationToken);
         if (result.Rows.Count == 0)
         {
             throw NotReady("The server names no binary log: log_bin is OFF. Start it with --log-bin.");

@@ -60,11 +60,11 @@ internal sealed class ScriptedFeeds(IEnumerable<NamedScript> scripts, IServicePr
         }
     }
 
-    public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken)
+    public Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var source = Of(options);
-        return Task.FromResult(source.IsInContact ? source.End.Gtids : null);
+        return Task.FromResult(source.IsInContact && source.End is { Gtids: { } gtids } end ? new ExecutedLog(gtids, LogPoint.OfPlace(end.File, end.Offset)) : null);
     }
 
     /// <inheritdoc/>

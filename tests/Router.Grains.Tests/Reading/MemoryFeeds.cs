@@ -26,7 +26,7 @@ internal sealed class MemoryFeeds(MemoryLog log) : ISourceFeedFactory
 
     public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<GtidSet?>(null);
+    public Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<ExecutedLog?>(null);
 
     public Task<IReadOnlyList<TableName>> TablesAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TableName>>(log.Tables);
 

@@ -13,5 +13,5 @@ internal sealed class PlayedFeeds(PlayedServer server) : ISourceFeedFactory
 
     public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<GtidSet?>(null);
+    public Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<ExecutedLog?>(null);
 }

@@ -107,6 +107,21 @@ public sealed class WaitForTests(ServersFixture servers) : IClassFixture<Servers
         Assert.Equal(WaitOutcome.TimedOut, await host.Router.WaitForAsync(LogPoint.Parse(later), TimeSpan.FromSeconds(1)));
     }
 
+    /// <summary>As it is too with a transaction that is in the log at the start, and a moment later counts as executed.</summary>
+    [Fact]
+    public async Task A_gtid_that_the_server_has_and_that_never_comes_is_reached_with_the_logs_end()
+    {
+        await using var server = await DatabaseServer.StartAsync(ServerKind.MySql);
+        var a = await CreateAsync(server);
+        var journal = new Journal(a);
+        await using var host = await RunningHost.StartAsync(server, router => router.OnTable($"{a}.orders", journal.AsyncHandler("orders")));
+        await server.Sql.ExecuteAsync("SET GLOBAL gtid_purged = '+3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5'");
+        var point = await WriteAsync(server, $"INSERT INTO {a}.orders VALUES (1)");
+        Assert.Contains("3e11fa47", (await server.Sql.ScalarAsync("SELECT @@gtid_executed"))!, StringComparison.Ordinal);
+        Assert.Equal(WaitOutcome.Reached, await host.Router.WaitForAsync(LogPoint.OfGtids(GtidSet.Parse(GtidDialect.MySql, $"{point.Gtids},3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5")), Long));
+        Assert.Single(journal.Notes);
+    }
+
     [Theory]
     [InlineData(ServerKind.MariaDb)]
     [InlineData(ServerKind.MySql)]

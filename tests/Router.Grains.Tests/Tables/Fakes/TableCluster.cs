@@ -73,6 +73,6 @@ internal sealed class TableCluster : IAsyncDisposable
 
         public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<GtidSet?> ExecutedGtidsAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<GtidSet?>(null);
+        public Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<ExecutedLog?>(null);
     }
 }
