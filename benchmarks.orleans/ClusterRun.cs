@@ -2,9 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Router.Benchmarks.Measures;
 using Router.Benchmarks.Orleans.Carriers;
+using Router.Benchmarks.Orleans.Groups;
 using Router.Benchmarks.Orleans.Report;
+using Router.Benchmarks.Orleans.Silence;
 using Router.Benchmarks.Orleans.Silos;
 using Router.Benchmarks.Workloads;
+using Router.Servers;
+using Router.Silo.Processes;
 
 namespace Router.Benchmarks.Orleans;
 
@@ -34,6 +38,8 @@ internal static class ClusterRun
             ("carriers", () => CarriersAsync(server.Workload, options, figures)),
             ("whole", () => WholeAsync(server.Workload, options, figures)),
             ("latency", () => PacedRun.RunAsync(server.Workload, options, figures)),
+            ("groups", () => GroupsRun.RunAsync(server.Workload, figures)),
+            ("silence", () => SilenceRun.RunAsync(options, figures)),
         })
         {
             if (options.Wants(part))
@@ -80,19 +86,26 @@ internal static class ClusterRun
         }
     }
 
-    /// <summary>W1 into an aggregate: in this process, in one silo, in two silos.</summary>
+    /// <summary>W1 into an aggregate: in this process, in one silo, in two silos; these with their state in memory, and in a database.</summary>
     private static async Task WholeAsync(Workload workload, RunOptions options, Figures figures)
     {
         string[] sources = [.. Enumerable.Range(0, options.Rounds + WarmUpRounds).Select(number => string.Create(CultureInfo.InvariantCulture, $"w1-{number}"))];
         await using var one = await SiloSet.StartAsync(1, workload, plan => plan with { WholeSources = sources });
         await using var two = await SiloSet.StartAsync(2, workload, plan => plan with { WholeSources = sources });
+        await using var storage = await DatabaseServer.StartAsync(ServerKind.MariaDb);
+        var (saving, savingTwo) = (await ConnectionAsync(storage), await ConnectionAsync(storage));
+        await using var oneSaved = await SiloSet.StartAsync(1, workload, plan => plan with { WholeSources = sources, Storage = saving });
+        await using var twoSaved = await SiloSet.StartAsync(2, workload, plan => plan with { WholeSources = sources, Storage = savingTwo });
         foreach (var source in sources)
         {
             var isWarm = source != sources[0];
             var alone = await Readers.AggregateAsync(workload);
             var oneSeconds = await ReadAsync(one, source, workload);
             var twoSeconds = await ReadAsync(two, source, workload);
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  one process {alone.Seconds:F3} s, one silo {oneSeconds:F3} s, two silos {twoSeconds:F3} s"));
+            var (oneSavedSeconds, twoSavedSeconds) = (await ReadAsync(oneSaved, source, workload), await ReadAsync(twoSaved, source, workload));
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  one process {alone.Seconds:F3} s, one silo {oneSeconds:F3} s, two silos {twoSeconds:F3} s; state on MariaDB {oneSavedSeconds:F3} s, {twoSavedSeconds:F3} s"));
             if (isWarm)
             {
                 figures.Add("W1 in one process, rows/s", workload.Rows / alone.Seconds);
@@ -100,8 +113,17 @@ internal static class ClusterRun
                 figures.Add("W1 in two silos, rows/s", workload.Rows / twoSeconds);
                 figures.Add("one silo / one process (bar 0.5)", alone.Seconds / oneSeconds);
                 figures.Add("two silos / one process (bar 0.25)", alone.Seconds / twoSeconds);
+                figures.Add("one silo / one process, state on MariaDB", alone.Seconds / oneSavedSeconds);
+                figures.Add("two silos / one process, state on MariaDB", alone.Seconds / twoSavedSeconds);
             }
         }
+    }
+
+    /// <summary>A database of its own, set up as an operator does.</summary>
+    private static async Task<string> ConnectionAsync(DatabaseServer server)
+    {
+        var storage = new Uri((await (await ClusterStorage.OnAsync(server)).InitializedAsync()).Address);
+        return string.Create(CultureInfo.InvariantCulture, $"Server={storage.Host};Port={storage.Port};User ID=admin;Password=admin;Database={storage.AbsolutePath[1..]};SslMode=None");
     }
 
     private static async Task<double> ReadAsync(SiloSet silos, string source, Workload workload)

@@ -5,9 +5,9 @@ namespace Router.Benchmarks.Orleans;
 /// <summary>What to measure.</summary>
 internal sealed record RunOptions
 {
-    public const string Usage = "usage: benchmarks/run --cluster [--rounds N] [--seconds N] [--only carriers,whole,latency]";
+    public const string Usage = "usage: benchmarks/run --cluster [--rounds N] [--seconds N] [--only carriers,whole,latency,groups,silence]";
 
-    private static readonly string[] s_parts = ["carriers", "whole", "latency"];
+    private static readonly string[] s_parts = ["carriers", "whole", "latency", "groups", "silence"];
 
     /// <summary>Rounds that count; one more goes before.</summary>
     public int Rounds { get; private init; } = 5;

@@ -3,14 +3,17 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
+using Orleans.Storage;
 using Orleans.Streams;
 using Router.Benchmarks.Orleans.Carriers;
+using Router.Benchmarks.Orleans.Groups;
 using Router.Benchmarks.Orleans.Replay;
 using Router.Contracts.Orleans.Aggregates;
 using Router.Contracts.Orleans.Sources;
 using Router.Contracts.Orleans.Streams;
 using Router.Contracts.Orleans.Tables;
 using Router.Contracts.Orleans.Tailing;
+using Router.Grains;
 using Router.Replication.Feed;
 
 namespace Router.Benchmarks.Orleans.Silos;
@@ -62,6 +65,8 @@ internal sealed class SiloCommands(IServiceProvider services, RecordedLog log, A
         ["end"] => $"{ReplayFeed.EndOf(log, plan.ReplayCopies)}",
         ["sum", var source] => (await _grains.GetGrain<IAggregateGrain>($"{source}/sales-{source}").ReadPageAsync(null, 1000)).Groups
             .Sum(group => Convert.ToInt64(group.Values[Array.IndexOf(group.Measures, "orders")], CultureInfo.InvariantCulture)),
+        ["groups", var source] => await GroupsAsync($"{source}/{source}"),
+        ["saved"] => Saved((CountingStorage)services.GetRequiredKeyedService<IGrainStorage>(RouterStorage.Name)),
         ["paced", var path] => WritePaced(path),
         _ => throw new ArgumentException($"'{string.Join(' ', words)}' is nothing that a silo does here."),
     };
@@ -88,6 +93,22 @@ internal sealed class SiloCommands(IServiceProvider services, RecordedLog log, A
 
         return outcome == "Reached" ? Stopwatch.GetTimestamp() : throw new InvalidOperationException($"Waiting for {point} of {source} ended with {outcome}.");
     }
+
+    private async Task<long> GroupsAsync(string aggregate)
+    {
+        var count = 0L;
+        string? from = null;
+        do
+        {
+            var page = await _grains.GetGrain<IAggregateGrain>(aggregate).ReadPageAsync(from, 1000);
+            count += page.Groups.Length;
+            from = page.Next;
+        }
+        while (from is not null);
+        return count;
+    }
+
+    private static long[] Saved(CountingStorage storage) => [storage.Writes, storage.Bytes];
 
     private string WritePaced(string path)
     {

@@ -9,6 +9,7 @@ using Orleans.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Router.Benchmarks.Orleans.Carriers;
+using Router.Benchmarks.Orleans.Groups;
 using Router.Benchmarks.Orleans.Replay;
 using Router.Contracts;
 using Router.Grains;
@@ -22,6 +23,9 @@ namespace Router.Benchmarks.Orleans.Silos;
 internal static class SiloProgram
 {
     public const string Command = "silo";
+
+    /// <summary>The storage under the one that counts.</summary>
+    private const string Counted = "counted";
 
     public static async Task<int> RunAsync(string planJson)
     {
@@ -51,7 +55,7 @@ internal static class SiloProgram
             .AddMemoryStreams(MemoryStreams.Provider)
             .AddMemoryGrainStorage("PubSubStore")
             .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "bench");
-        AddStorage(silo, plan.Storage);
+        AddStorage(silo, plan);
         foreach (var name in plan.WholeSources)
         {
             silo.AddBinlogRouter(options => (options.Source, options.From) = (plan.Workload.Source(), plan.Workload.From), name)
@@ -63,25 +67,41 @@ internal static class SiloProgram
             silo.AddBinlogRouter(options => options.Source = "mysql://nobody@127.0.0.1:1", GatedFeeds.Replay).OnTable("replay.*", arrivals.TakeAsync, options => options.NeverBlocks());
         }
 
+        if (plan.Groups is { } groups)
+        {
+            silo.AddBinlogRouter(options => (options.Source, options.From) = (groups, "start"), GroupsRun.Source)
+                .AddAggregate(GroupsRun.Source, many => many.Table("bench.many").GroupBy("id").Count("orders").Sum("amount", "amount").Fill(FillMode.Log));
+        }
+
         if (plan.Paced is { } paced)
         {
             silo.AddBinlogRouter(options => options.Source = paced, "paced").OnTable("bench.paced", arrivals.TakePacedAsync, options => options.NeverBlocks());
         }
     }
 
-    private static void AddStorage(ISiloBuilder silo, string? connection)
+    private static void AddStorage(ISiloBuilder silo, SiloPlan plan)
     {
-        if (connection is null)
+        if (plan.Groups is not null)
+        {
+            silo.AddMemoryGrainStorage(Counted);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                RouterStorage.Name, (services, _) => new CountingStorage(services.GetRequiredKeyedService<IGrainStorage>(Counted), services.GetRequiredService<Serializer>()));
+        }
+        else if (plan.Storage is { } connection)
+        {
+            AddDatabase(silo, connection);
+        }
+        else
         {
             silo.AddMemoryGrainStorage(RouterStorage.Name);
-            return;
         }
+    }
 
+    private static void AddDatabase(ISiloBuilder silo, string connection) =>
         silo.AddAdoNetGrainStorage(RouterStorage.Name, options => options.Configure<IServiceProvider>((storage, services) =>
         {
             storage.Invariant = "MySqlConnector";
             storage.ConnectionString = connection;
             storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>());
         }));
-    }
 }

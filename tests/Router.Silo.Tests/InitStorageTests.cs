@@ -1,5 +1,5 @@
 using Router.Silo.Storage;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 
 namespace Router.Silo.Tests;
 

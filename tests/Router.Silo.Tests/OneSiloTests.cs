@@ -1,6 +1,6 @@
 using System.Net;
 using Router.Servers;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 using Xunit.Abstractions;
 
 namespace Router.Silo.Tests;

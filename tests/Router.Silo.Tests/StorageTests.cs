@@ -6,7 +6,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using Router.Grains;
 using Router.Silo.Hosting;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 
 namespace Router.Silo.Tests;
 

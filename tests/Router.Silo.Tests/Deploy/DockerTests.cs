@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Router.Servers;
 using Router.Silo.Settings;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 
 namespace Router.Silo.Tests.Deploy;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Router.Silo.Settings;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 
 namespace Router.Silo.Tests.Deploy;
 

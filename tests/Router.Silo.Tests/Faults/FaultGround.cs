@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using Router.Servers;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 
 namespace Router.Silo.Tests.Faults;
 
@@ -47,7 +46,7 @@ internal sealed class FaultGround : IAsyncDisposable
             keeps,
             ["--source", string.Create(CultureInfo.InvariantCulture, $"mysql://repl:repl@{source.Host}:{source.Port}")],
             new Dictionary<string, string> { ["RECORDED_TABLES"] = $"{schema}.*" },
-            Recorder);
+            RecorderSilo.Program);
         var ground = new FaultGround(source, storage, cluster, schema);
         await ground.BeginAsync(seed, silos);
         return ground;
@@ -133,10 +132,6 @@ internal sealed class FaultGround : IAsyncDisposable
     private string Schema { get; }
 
     private static string[] Tables { get; } = ["busy", "hot", "quiet"];
-
-    /// <summary>Lies beside what was built with this assembly.</summary>
-    private static string Recorder => Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Router.Silo.Recorder", typeof(FaultGround).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant(), "router-silo-recorder"));
 
     private static async Task<(IAsyncDisposable Server, ClusterStorage Empty)> StartStorageAsync(StorageKind kind)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Router.Servers;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 
 namespace Router.Silo.Tests.Faults;
 

@@ -1,5 +1,5 @@
 using Router.Servers;
-using Router.Silo.Tests.Processes;
+using Router.Silo.Processes;
 using Xunit.Abstractions;
 
 namespace Router.Silo.Tests.Faults;

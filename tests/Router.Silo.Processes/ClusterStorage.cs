@@ -1,7 +1,7 @@
 using System.Globalization;
 using Router.Servers;
 
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>An empty database for one cluster, and a look at what silos write into it.</summary>
 /// <param name="Kind">The server's kind.</param>

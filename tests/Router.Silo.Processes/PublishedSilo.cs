@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Router.Servers;
 
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>
 /// The program as <c>dotnet publish</c> puts it out, once for all tests of a run: what was built with this assembly, laid out as a container has it.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Router.Servers;
 
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>
 /// Silos of one cluster, each a process, with the same settings. They are killed when this object is disposed of; their logs stay under

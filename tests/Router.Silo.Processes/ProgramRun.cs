@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>One run of the program that ends by itself.</summary>
 /// <param name="Code">Its exit code.</param>

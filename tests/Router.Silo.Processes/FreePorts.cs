@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>Ports that nobody listens on, below those that outgoing connections take, so that a silo can come again on its own.</summary>
 public static class FreePorts

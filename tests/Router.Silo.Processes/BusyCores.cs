@@ -1,4 +1,4 @@
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>Threads that keep every core busy until this object is disposed of.</summary>
 public sealed class BusyCores : IDisposable

@@ -1,4 +1,4 @@
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>The servers that can keep a cluster's state.</summary>
 public enum StorageKind

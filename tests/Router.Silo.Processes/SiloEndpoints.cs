@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>Where a silo listens, all on the loopback address.</summary>
 /// <param name="SiloPort">For other silos.</param>

@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Router.Servers;
 
-namespace Router.Silo.Tests.Processes;
+namespace Router.Silo.Processes;
 
 /// <summary>
 /// A silo as a process of its own, with ports of its own; its log is kept. It is killed when this object is disposed of, or when the test process ends in
