@@ -100,7 +100,7 @@ internal static class SiloProgram
     private static void AddDatabase(ISiloBuilder silo, string connection) =>
         silo.AddAdoNetGrainStorage(RouterStorage.Name, options => options.Configure<IServiceProvider>((storage, services) =>
         {
-            storage.Invariant = "MySqlConnector";
+            storage.Invariant = "MySql.Data.MySqlConnector";
             storage.ConnectionString = connection;
             storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>());
         }));
