@@ -53,10 +53,7 @@ internal sealed class Faults(FaultGround ground, Random random)
     /// <summary>Three silos again.</summary>
     public async Task RepairAsync()
     {
-        while (Cluster.Silos.Count < Silos)
-        {
-            await Cluster.AddAsync();
-        }
+        await Task.WhenAll(Enumerable.Range(0, Math.Max(0, Silos - Cluster.Silos.Count)).Select(_ => Cluster.AddAsync()));
 
         while (Cluster.Silos.Count > Silos)
         {

@@ -9,6 +9,9 @@ internal sealed class Load(DatabaseServer server, string schema, string table, i
 {
     private const int Rows = 300;
 
+    /// <summary>So many transactions a second at most, that the silos on the same cores come up in time.</summary>
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(3);
+
     private readonly Random _random = new(seed);
     private readonly CancellationTokenSource _enough = new();
     private readonly HashSet<int> _present = [];
@@ -46,6 +49,7 @@ internal sealed class Load(DatabaseServer server, string schema, string table, i
 
     private async Task RunAsync()
     {
+        using var clock = new PeriodicTimer(s_period);
         while (!_enough.IsCancellationRequested)
         {
             try
@@ -55,6 +59,7 @@ internal sealed class Load(DatabaseServer server, string schema, string table, i
                 await LookAsync(connection);
                 while (!_enough.IsCancellationRequested)
                 {
+                    await clock.WaitForNextTickAsync();
                     await TransactAsync(connection);
                 }
             }
