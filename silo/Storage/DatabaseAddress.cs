@@ -48,6 +48,22 @@ internal sealed record DatabaseAddress(DatabaseKind Kind, string Display, string
         ? new MySqlConnection(new MySqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString)
         : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
 
+    /// <summary>A connection, not open yet, to the same server, where the database may not be there.</summary>
+    public DbConnection ConnectToServer() => Kind == DatabaseKind.MySql
+        ? new MySqlConnection(new MySqlConnectionStringBuilder(ConnectionString) { Pooling = false, Database = "" }.ConnectionString)
+        : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, Database = "postgres" }.ConnectionString);
+
+    /// <summary>The statement that makes the database.</summary>
+    public string Creation => Kind == DatabaseKind.MySql
+        ? $"CREATE DATABASE IF NOT EXISTS `{new MySqlConnectionStringBuilder(ConnectionString).Database.Replace("`", "``", StringComparison.Ordinal)}`"
+        : $"CREATE DATABASE \"{new NpgsqlConnectionStringBuilder(ConnectionString).Database!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>Whether an attempt to connect failed for want of the database.</summary>
+    public static bool IsMissing(Exception error) => error is MySqlException { ErrorCode: MySqlErrorCode.UnknownDatabase } or PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName };
+
+    /// <summary>Whether the database was made by somebody else at the same time.</summary>
+    public static bool IsThereAlready(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation };
+
     /// <inheritdoc/>
     public override string ToString() => Display;
 

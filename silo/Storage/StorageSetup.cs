@@ -8,12 +8,12 @@ internal sealed class StorageSetup(DatabaseAddress address)
 {
     private const int LockSeconds = 60;
 
-    /// <summary>Makes what is missing; may run at any time, also several at once and beside a running cluster.</summary>
+    /// <summary>Makes what is missing, the database among it; may run at any time, also several at once and beside a running cluster.</summary>
     /// <returns>What was done, in a sentence.</returns>
     /// <exception cref="SiloException">The database does not answer, or another application's cluster lives in it.</exception>
     public async Task<string> InitializeAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
+        await using var connection = await OpenOrMakeAsync(cancellationToken);
         await LockAsync(connection, cancellationToken);
         var tables = await TablesAsync(connection, cancellationToken);
         var statements = tables.Contains("OrleansQuery") ? await StatementsAsync(connection, cancellationToken) : [];
@@ -34,7 +34,7 @@ internal sealed class StorageSetup(DatabaseAddress address)
     /// <exception cref="SiloException">It does not answer, or is not set up; the message says how to.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
+        await using var connection = await OpenAsync(address.Connect(), cancellationToken);
         var tables = await TablesAsync(connection, cancellationToken);
         var statements = tables.Contains("OrleansQuery") ? await StatementsAsync(connection, cancellationToken) : [];
         var version = statements.TryGetValue(StorageScript.VersionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
@@ -57,9 +57,34 @@ internal sealed class StorageSetup(DatabaseAddress address)
         };
     }
 
-    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    private async Task<DbConnection> OpenOrMakeAsync(CancellationToken cancellationToken)
     {
-        var connection = address.Connect();
+        try
+        {
+            return await OpenAsync(address.Connect(), cancellationToken);
+        }
+        catch (SiloException missing) when (DatabaseAddress.IsMissing(missing.InnerException!))
+        {
+            await using var server = await OpenAsync(address.ConnectToServer(), cancellationToken);
+            await using var command = Command(server, address.Creation);
+            try
+            {
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (DbException refused)
+            {
+                if (!DatabaseAddress.IsThereAlready(refused))
+                {
+                    throw new SiloException(ExitCode.StorageNotReady, $"The database {address} is not there and cannot be made ({refused.Message}): make it as a user who may, with {address.Creation}.", refused);
+                }
+            }
+
+            return await OpenAsync(address.Connect(), cancellationToken);
+        }
+    }
+
+    private async Task<DbConnection> OpenAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -69,7 +94,7 @@ internal sealed class StorageSetup(DatabaseAddress address)
         {
             await connection.DisposeAsync();
             throw new SiloException(
-                ExitCode.CannotConnect, $"The database {address} cannot be used ({error.Message}): see that it runs, that user and password are right, and that the database exists (CREATE DATABASE).", error);
+                ExitCode.CannotConnect, $"The database {address} cannot be used ({error.Message}): see that it runs, that user and password are right, and that the database exists (init-storage makes it).", error);
         }
     }
 

@@ -1,5 +1,6 @@
-using Router.Silo.Storage;
+using Router.Servers;
 using Router.Silo.Processes;
+using Router.Silo.Storage;
 
 namespace Router.Silo.Tests;
 
@@ -35,6 +36,32 @@ public class InitStorageTests
         var run = await ProgramRun.OfAsync("init-storage", "--storage", storage.Address);
         Assert.Contains("made the tables RouterReminders and 1 statements", run.Output, StringComparison.Ordinal);
         Assert.Contains("nothing was changed", (await ProgramRun.OfAsync("init-storage", "--storage", storage.Address)).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StorageKind.MariaDb)]
+    [InlineData(StorageKind.MySql)]
+    [InlineData(StorageKind.PostgreSql)]
+    public async Task A_database_that_is_not_there_is_made_by_several_at_once_too(StorageKind kind)
+    {
+        var missing = DatabaseAddress.Parse((await ClusterStorage.CreateAsync(kind)).Address + "-\"new`");
+        var silo = await Assert.ThrowsAsync<SiloException>(() => new StorageSetup(missing).CheckAsync(CancellationToken.None));
+        Assert.Equal(ExitCode.CannotConnect, silo.Code);
+        Assert.Contains("init-storage makes it", silo.Message, StringComparison.Ordinal);
+        var told = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new StorageSetup(missing).InitializeAsync(CancellationToken.None)));
+        Assert.Single(told, sentence => sentence.Contains("made the tables", StringComparison.Ordinal));
+        await new StorageSetup(missing).CheckAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_user_who_may_not_make_the_database_is_told_the_statement()
+    {
+        var server = await new ServersFixture().MariaDb;
+        await server.Sql.ExecuteAsync("CREATE USER IF NOT EXISTS modest IDENTIFIED BY 'modest'");
+        var run = await ProgramRun.OfAsync("init-storage", "--storage", $"mysql://modest:modest@{server.Host}:{server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}/of_somebody_else");
+        Assert.NotEqual(0, run.Code);
+        Assert.DoesNotContain("modest:", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("of_somebody_else", run.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
