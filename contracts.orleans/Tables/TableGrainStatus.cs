@@ -54,4 +54,8 @@ public sealed record TableGrainStatus
     /// <summary>Rows of its partition that somebody watches.</summary>
     [Id(11)]
     public int WatchedRows { get; init; }
+
+    /// <summary>After a rewind, while handlers are given changes again: the newest that they were; null while they are given none again.</summary>
+    [Id(20)]
+    public ChangeToken? Redelivered { get; init; }
 }

@@ -42,14 +42,14 @@ internal sealed class PartitionLoader(
         var subscriptions = WithRows(present, fresh.For(present));
         var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice);
         var store = new PartitionStore(records, present.Slice.Count);
-        var (loaded, applied) = await LoadAsync(store, present, subscriptions);
+        var (loaded, progress) = await LoadAsync(store, present, subscriptions);
         var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var partition = new TablePartition(present, processor, store, applied, life) { WatchedRows = RowsOf(present, subscriptions, life.Token) };
+        var partition = new TablePartition(present, processor, store, progress, life) { WatchedRows = RowsOf(present, subscriptions, life.Token) };
         try
         {
             await RestoreAsync(present, subscriptions, loaded, life.Token);
             store.Compare(processor.Capture(), loaded);
-            await BeginAsync(present, subscriptions, store, applied, life.Token);
+            await BeginAsync(present, subscriptions, store, progress.Applied, life.Token);
             await partition.SaveAsync();
             partition.WatchedRows?.Begin();
             return partition;
@@ -79,7 +79,7 @@ internal sealed class PartitionLoader(
             ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, rows, time, logger, ended)
             : null;
 
-    private async Task<(Dictionary<string, byte[][]> Loaded, AppliedPlace Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
+    private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Progress)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
     {
         var definitions = subscriptions
             .Where(item => item.Subscriber is IStatefulSubscriber)
@@ -88,17 +88,17 @@ internal sealed class PartitionLoader(
         var head = store.Head;
         if (head.Save == 0)
         {
-            return (loaded, AppliedPlace.None);
+            return (loaded, PartitionProgress.None);
         }
 
         if (head.PartitionCount == present.Slice.Count)
         {
-            return (loaded, new AppliedPlace(new ChangeToken(head.Sequence, head.Row), head.TableChanges));
+            return (loaded, PartitionProgress.Of(head));
         }
 
         // Under another count these were other rows: what is told of them is worth nothing, and the log is taken from where the tailer began.
         TablesLog.Repartitioned(logger, present.Stream.Source, present.Stream.Followed, head.PartitionCount, present.Slice.Count);
-        return (loaded, AppliedPlace.None);
+        return (loaded, PartitionProgress.None);
     }
 
     private bool IsWanted(PartitionHead head, SubscriberHead saved, PartitionPlan present, Dictionary<string, string> definitions)
