@@ -25,6 +25,9 @@ internal sealed class TablePartition : IAsyncDisposable
     private readonly KnownPlans _tables = new();
     private readonly ChangeFrame _frame = new();
     private ReplayFilter? _again;
+
+    /// <summary>Whether it is saved that what is given again has begun; one delivery may bring all of it.</summary>
+    private bool _isAgainNoted = true;
     private Transaction _last;
     private PartitionProgress _saved;
 
@@ -93,7 +96,7 @@ internal sealed class TablePartition : IAsyncDisposable
 
         if (With(delivery).Redelivered is { } place && place != _again?.Applied)
         {
-            _again = new ReplayFilter(place);
+            (_again, _isAgainNoted) = (new ReplayFilter(place), false);
         }
 
         // Between two starts of the tailer contact was lost.
@@ -135,7 +138,7 @@ internal sealed class TablePartition : IAsyncDisposable
     {
         var progress = Progressed;
         SavedBytes += await _store.SaveAsync(progress, Generation, _last, _processor.Capture(), _definitions, _life.Token);
-        _saved = progress;
+        (_saved, _isAgainNoted) = (progress, true);
     }
 
     /// <inheritdoc/>
@@ -200,7 +203,7 @@ internal sealed class TablePartition : IAsyncDisposable
     private Task SaveAheadOfAsync(ChangeFrame frame, ChangeToken? saveBefore) =>
         saveBefore is { } failed && frame.Open().LastToken >= failed ? SaveProgressAsync() : Task.CompletedTask;
 
-    private Task SaveProgressAsync() => Progressed != _saved ? SaveAsync() : Task.CompletedTask;
+    private Task SaveProgressAsync() => Progressed != _saved || !_isAgainNoted ? SaveAsync() : Task.CompletedTask;
 
     private async ValueTask GiveAsync(ChangeFrame frame, bool isAgain)
     {

@@ -32,6 +32,6 @@ internal static class TailerRewinds
     /// <exception cref="FormatException">It lies ahead, and what is between would be skipped.</exception>
     public static TailerState To(TailerState state, StartPosition place, bool redelivers) =>
         state.Frontier is { File.Length: > 0 } frontier && LogPlaces.IsBefore(frontier.File, frontier.Offset, place.File, place.Offset)
-            ? throw new FormatException($"{place} lies behind what is applied, {frontier}: changes between would be skipped.")
+            ? throw new FormatException($"{place} lies behind what is applied and saved, {frontier}: changes between would be skipped. Ask again when the status says that it is saved, or name an earlier place.")
             : state with { Generation = state.Generation + 1, From = $"{place}", RedeliversFrom = redelivers };
 }
