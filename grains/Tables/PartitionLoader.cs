@@ -42,14 +42,14 @@ internal sealed class PartitionLoader(
         var subscriptions = WithRows(present, fresh.For(present));
         var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice);
         var store = new PartitionStore(records, present.Slice.Count);
-        var (loaded, progress) = await LoadAsync(store, present, subscriptions);
+        var (loaded, applied) = await LoadAsync(store, present, subscriptions);
         var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var partition = new TablePartition(present, processor, store, progress, life) { WatchedRows = RowsOf(present, subscriptions, life.Token) };
+        var partition = new TablePartition(present, processor, store, applied, life) { WatchedRows = RowsOf(present, subscriptions, life.Token) };
         try
         {
             await RestoreAsync(present, subscriptions, loaded, life.Token);
             store.Compare(processor.Capture(), loaded);
-            await BeginAsync(present, subscriptions, store, progress.Applied, life.Token);
+            await BeginAsync(present, subscriptions, store, applied, life.Token);
             await partition.SaveAsync();
             partition.WatchedRows?.Begin();
             return partition;
@@ -79,7 +79,7 @@ internal sealed class PartitionLoader(
             ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, rows, time, logger, ended)
             : null;
 
-    private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Progress)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
+    private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
     {
         var definitions = subscriptions
             .Where(item => item.Subscriber is IStatefulSubscriber)
@@ -136,12 +136,12 @@ internal sealed class PartitionLoader(
     }
 
     private async Task BeginAsync(
-        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, AppliedPlace applied, CancellationToken cancellationToken)
+        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, PartitionProgress applied, CancellationToken cancellationToken)
     {
         var beginning = await tailer.BeginningAsync();
         var isResumed = !beginning.IsFirst || store.Head.Save > 0;
         var context = new PartitionContext(present, tailer, tables(beginning.Epoch), isResumed, time);
-        var position = PartitionPosition.Of(beginning, applied);
+        var position = PartitionPosition.Of(beginning, applied.Applied);
         foreach (var item in subscriptions)
         {
             if (item.Subscriber is RowWatch watch && LastTransaction.Of(store.Head) is { } last)

@@ -59,6 +59,6 @@ public sealed class PartitionHead
     public SubscriberHead[] Subscribers { get; set; } = [];
 
     /// <summary>How far handlers have come who are given again what was applied; null while they are given nothing again.</summary>
-    [Id(20)]
+    [Id(12)]
     public RedeliveryHead? Redelivery { get; set; }
 }
