@@ -117,10 +117,15 @@ public sealed partial class RouterClient
     /// <exception cref="RouterClientException">The cluster does not answer.</exception>
     public Task ResumeAsync(CancellationToken cancellationToken = default) => _calls.CallAsync(() => Grain.ResumeAsync(), cancellationToken);
 
-    /// <summary>Reads again from an earlier place. Whoever has applied a change recognises it: this mends grains whose state was lost or set back, and handlers are not called again.</summary>
+    /// <summary>
+    /// Reads again from an earlier place: handlers get the changes from there on again, in order, at least once. State that is saved with the position has each
+    /// change once all the same, and watched rows never go back. What is new comes when a partition has come through what is not.
+    /// </summary>
     /// <param name="from">A place that the server's log still has: <c>FILE:POS</c>.</param>
+    /// <param name="redelivers">False where handlers are not to be called again, only grains mended whose state was lost or set back.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
-    /// <exception cref="FormatException">It is no such place.</exception>
+    /// <exception cref="FormatException">It is no such place, or lies ahead.</exception>
     /// <exception cref="RouterClientException">The cluster does not answer.</exception>
-    public Task RewindAsync(string from, CancellationToken cancellationToken = default) => _calls.CallAsync(() => Grain.RewindAsync(from), cancellationToken);
+    public Task RewindAsync(string from, bool redelivers = true, CancellationToken cancellationToken = default) =>
+        _calls.CallAsync(() => Grain.RewindAsync(from, redelivers), cancellationToken);
 }

@@ -22,9 +22,9 @@ public interface ISourceGrain : IGrainWithStringKey
     [Alias("resume")]
     Task ResumeAsync();
 
-    /// <summary>Reads again from an earlier place, <c>FILE:POS</c>; see <see cref="IBinlogTailerGrain.RewindToAsync"/>.</summary>
+    /// <summary>Reads again from an earlier place, <c>FILE:POS</c>, and gives handlers the changes from there on again; see <see cref="IBinlogTailerGrain.RewindToAsync"/>.</summary>
     [Alias("rewind")]
-    Task RewindAsync(string from);
+    Task RewindAsync(string from, bool redelivers);
 
     /// <summary>Waits until everything up to that point of the log is applied; see <see cref="IBinlogTailerGrain.WaitForAsync"/>.</summary>
     [AlwaysInterleave]

@@ -3,6 +3,7 @@ using Orleans.Providers.Streams.Common;
 using Orleans.Runtime;
 using Orleans.Streams;
 using Router.Contracts.Frames;
+using Router.Contracts.Orleans.Tailing;
 
 namespace Router.Contracts.Orleans.Streams;
 
@@ -29,6 +30,10 @@ public sealed record ChangeDelivery : IBatchContainer
     /// <summary>The batches, at least one, in order.</summary>
     [Id(3)]
     public required StreamBatch[] Batches { get; init; }
+
+    /// <summary>What handlers are to be given again; null where nobody ever asked for that.</summary>
+    [Id(4)]
+    public Redelivery? Redelivery { get; init; }
 
     /// <summary>The last row before it on its stream.</summary>
     public ChangeToken Previous => Batches[0].Previous;

@@ -19,6 +19,10 @@ public sealed record TableGrainStatus
     [Id(2)]
     public required ChangeToken Applied { get; init; }
 
+    /// <summary>After a rewind, while handlers are given changes again: the newest that they were; null while they are given none again.</summary>
+    [Id(13)]
+    public ChangeToken? Redelivered { get; init; }
+
     /// <summary>The newest tailer's start it was fed by.</summary>
     [Id(3)]
     public required long Generation { get; init; }

@@ -53,10 +53,12 @@ public interface IBinlogTailerGrain : IGrainWithStringKey
     Task PauseAsync(bool isPaused);
 
     /// <summary>
-    /// Reads again from an earlier place, under a new generation. Whoever has applied a change recognises it: this mends grains whose state was lost or set back, and handlers are not called again.
+    /// Reads again from an earlier place, under a new generation: handlers get the changes from there on again, in order, at least once. State that is saved with
+    /// the position has each change once all the same, and watched rows never go back. What is new comes when a partition has come through what is not.
     /// </summary>
     /// <param name="from">A place that the server's log still has: <c>FILE:POS</c>.</param>
+    /// <param name="redelivers">False where handlers are not to be called again, only grains mended whose state was lost or set back.</param>
     /// <exception cref="FormatException">It is no such place.</exception>
     [Alias("rewind-to")]
-    Task RewindToAsync(string from);
+    Task RewindToAsync(string from, bool redelivers);
 }

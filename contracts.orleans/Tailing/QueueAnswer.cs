@@ -19,4 +19,8 @@ public sealed record QueueAnswer
     /// <summary>The batches; those of one partition in order.</summary>
     [Id(2)]
     public required StreamBatch[] Batches { get; init; }
+
+    /// <summary>What handlers are to be given again; null where nobody ever asked for that.</summary>
+    [Id(3)]
+    public Redelivery? Redelivery { get; init; }
 }

@@ -28,7 +28,7 @@ public sealed class SourceGrain(TimeProvider time) : Grain, ISourceGrain
     public Task ResumeAsync() => Tailer.PauseAsync(false);
 
     /// <inheritdoc/>
-    public Task RewindAsync(string from) => Tailer.RewindToAsync(from);
+    public Task RewindAsync(string from, bool redelivers) => Tailer.RewindToAsync(from, redelivers);
 
     /// <inheritdoc/>
     public Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables) => Tailer.WaitForAsync(point, timeout, tables);

@@ -15,6 +15,7 @@ internal sealed class HeldStreams(BinlogStreamOptions options)
     private readonly Dictionary<string, HeldStream> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _accepted = new(StringComparer.Ordinal);
     private ChangeToken _beganAt;
+    private Redelivery? _redelivery;
 
     /// <summary>The generation that is held; 0 before the first answer.</summary>
     public long Generation { get; private set; }
@@ -56,7 +57,7 @@ internal sealed class HeldStreams(BinlogStreamOptions options)
     {
         if (answer.Generation > Generation)
         {
-            (Generation, _beganAt) = (answer.Generation, answer.BeganAt);
+            (Generation, _beganAt, _redelivery) = (answer.Generation, answer.BeganAt, answer.Redelivery);
             _accepted.Clear();
             foreach (var stream in _streams.Values)
             {
@@ -78,7 +79,7 @@ internal sealed class HeldStreams(BinlogStreamOptions options)
 
     /// <summary>What a consumer of a stream is given next; null where nothing is held.</summary>
     public ChangeDelivery? Next(HeldStream stream) => stream.Next(options.DeliveryBytes) is { } batches
-        ? new ChangeDelivery { StreamId = stream.Id, Generation = Generation, BeganAt = _beganAt, Batches = batches }
+        ? new ChangeDelivery { StreamId = stream.Id, Generation = Generation, BeganAt = _beganAt, Batches = batches, Redelivery = _redelivery }
         : null;
 
     /// <summary>Whether a delivery is still to be taken.</summary>

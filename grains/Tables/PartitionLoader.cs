@@ -79,7 +79,7 @@ internal sealed class PartitionLoader(
             ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, rows, time, logger, ended)
             : null;
 
-    private async Task<(Dictionary<string, byte[][]> Loaded, AppliedPlace Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
+    private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
     {
         var definitions = subscriptions
             .Where(item => item.Subscriber is IStatefulSubscriber)
@@ -88,17 +88,17 @@ internal sealed class PartitionLoader(
         var head = store.Head;
         if (head.Save == 0)
         {
-            return (loaded, AppliedPlace.None);
+            return (loaded, PartitionProgress.None);
         }
 
         if (head.PartitionCount == present.Slice.Count)
         {
-            return (loaded, new AppliedPlace(new ChangeToken(head.Sequence, head.Row), head.TableChanges));
+            return (loaded, PartitionProgress.Of(head));
         }
 
         // Under another count these were other rows: what is told of them is worth nothing, and the log is taken from where the tailer began.
         TablesLog.Repartitioned(logger, present.Stream.Source, present.Stream.Followed, head.PartitionCount, present.Slice.Count);
-        return (loaded, AppliedPlace.None);
+        return (loaded, PartitionProgress.None);
     }
 
     private bool IsWanted(PartitionHead head, SubscriberHead saved, PartitionPlan present, Dictionary<string, string> definitions)
@@ -136,12 +136,12 @@ internal sealed class PartitionLoader(
     }
 
     private async Task BeginAsync(
-        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, AppliedPlace applied, CancellationToken cancellationToken)
+        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, PartitionProgress applied, CancellationToken cancellationToken)
     {
         var beginning = await tailer.BeginningAsync();
         var isResumed = !beginning.IsFirst || store.Head.Save > 0;
         var context = new PartitionContext(present, tailer, tables(beginning.Epoch), isResumed, time);
-        var position = PartitionPosition.Of(beginning, applied);
+        var position = PartitionPosition.Of(beginning, applied.Applied);
         foreach (var item in subscriptions)
         {
             if (item.Subscriber is RowWatch watch && LastTransaction.Of(store.Head) is { } last)

@@ -46,7 +46,10 @@ internal sealed class PartitionRun(
     public TablePartition? Loaded => _partition;
 
     /// <summary>The newest row applied and saved, as far as it is known.</summary>
-    public AppliedPlace Applied { get; private set; } = AppliedPlace.None;
+    public AppliedPlace Applied => Progress.Applied;
+
+    /// <summary>The same, with how far handlers have come who are given something again.</summary>
+    public PartitionProgress Progress { get; private set; } = PartitionProgress.None;
 
     /// <summary>The newest tailer's start it was fed by.</summary>
     public long Generation { get; private set; }
@@ -97,10 +100,11 @@ internal sealed class PartitionRun(
                 case DeliveryVerdict.Foreign:
                     throw Refuse($"it is of the tailer's start {delivery.Generation}, and start {partition.Generation} has begun");
                 case DeliveryVerdict.Missing:
-                    await tailer.RewindAsync(delivery.Generation, stream.ToString(), Applied.Token);
-                    throw Refuse($"something is missing between {Applied.Token} and {delivery.Previous}; the log is read again from there");
+                    var reached = partition.ReachedFor(delivery).Token;
+                    await tailer.RewindAsync(delivery.Generation, stream.ToString(), reached);
+                    throw Refuse($"something is missing between {reached} and {delivery.Previous}; the log is read again from there");
                 case DeliveryVerdict.Replayed:
-                    partition.Meet(delivery.Generation);
+                    partition.Meet(delivery);
                     break;
                 default:
                     await TakeAsync(partition, delivery);
@@ -191,7 +195,7 @@ internal sealed class PartitionRun(
         try
         {
             var partition = _partition = await load(_life.Token);
-            (Applied, Generation) = (partition.Saved, Math.Max(Generation, partition.Generation));
+            (Progress, Generation) = (partition.Saved, Math.Max(Generation, partition.Generation));
             TablesLog.Began(logger, stream.ToString(), Applied.Token.ToString());
             return partition;
         }
@@ -213,7 +217,7 @@ internal sealed class PartitionRun(
             _rows += partition.Rows;
             _replayed += partition.Replayed;
             _savedBytes += partition.SavedBytes;
-            (Applied, Generation) = (partition.Saved, partition.Generation);
+            (Progress, Generation) = (partition.Saved, partition.Generation);
             await partition.DisposeAsync();
             throw Fail(failure);
         }
@@ -222,7 +226,7 @@ internal sealed class PartitionRun(
     private void Took(TablePartition partition)
     {
         (State, Fault, _pause, _failedAt) = (PartitionState.Running, null, TimeSpan.Zero, null);
-        (Applied, Generation) = (partition.Saved, partition.Generation);
+        (Progress, Generation) = (partition.Saved, partition.Generation);
         Deliveries++;
     }
 

@@ -44,6 +44,27 @@ internal sealed class ReplayFilter(AppliedPlace applied)
         return isNew;
     }
 
+    /// <summary>Takes out of a frame what was not applied; false where nothing is left. Before <see cref="Cut"/>, which is to be given the frame too, whole.</summary>
+    public bool Keep(ChangeFrame frame)
+    {
+        var batch = frame.Open();
+        if (frame.Kind == ChangeKind.Table)
+        {
+            return Applied.HasRow(batch.FirstToken) || (batch.FirstToken == Applied.Token && _seenTableChanges < Applied.TableChanges);
+        }
+
+        if (!Applied.HasRow(batch.LastToken))
+        {
+            var (count, lengthBytes) = Count(batch);
+            frame.LengthBytes = lengthBytes;
+            frame.RowCount = count;
+            frame.TokenRows = frame.TokenRows.IsEmpty ? default : frame.TokenRows[..count];
+            frame.Close();
+        }
+
+        return frame.RowCount > 0;
+    }
+
     /// <summary>What <see cref="Cut"/> left of the frame was applied.</summary>
     public void Took(ChangeFrame frame)
     {
@@ -77,6 +98,15 @@ internal sealed class ReplayFilter(AppliedPlace applied)
             return false;
         }
 
+        var (count, lengthBytes) = Count(batch);
+        Dropped += count;
+        Drop(frame, count, lengthBytes);
+        return true;
+    }
+
+    /// <summary>The rows that were applied.</summary>
+    private (int Count, int LengthBytes) Count(ChangeBatch batch)
+    {
         var (count, lengthBytes) = (0, 0);
         foreach (var change in batch)
         {
@@ -89,9 +119,7 @@ internal sealed class ReplayFilter(AppliedPlace applied)
             lengthBytes += change.Bytes.Length;
         }
 
-        Dropped += count;
-        Drop(frame, count, lengthBytes);
-        return true;
+        return (count, lengthBytes);
     }
 
     private static void Drop(ChangeFrame frame, int count, int lengthBytes)

@@ -119,6 +119,7 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
             Stream = _stream.ToString(),
             Silo = _silo,
             Applied = Run.Applied.Token,
+            Redelivered = Run.Progress.Redelivered?.Token,
             Generation = Run.Generation,
             State = state.ToString().ToLowerInvariant(),
             Fault = Run.Fault ?? trying?.LastFailure?.Message,

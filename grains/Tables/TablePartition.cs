@@ -24,14 +24,19 @@ internal sealed class TablePartition : IAsyncDisposable
     private readonly Dictionary<string, string> _definitions;
     private readonly KnownPlans _tables = new();
     private readonly ChangeFrame _frame = new();
-    private Transaction _last;
-    private AppliedPlace _saved;
+    private ReplayFilter? _again;
 
-    internal TablePartition(PartitionPlan plan, TableProcessor processor, PartitionStore store, AppliedPlace applied, CancellationTokenSource life)
+    /// <summary>Whether it is saved that what is given again has begun; one delivery may bring all of it.</summary>
+    private bool _isAgainNoted = true;
+    private Transaction _last;
+    private PartitionProgress _saved;
+
+    internal TablePartition(PartitionPlan plan, TableProcessor processor, PartitionStore store, PartitionProgress progress, CancellationTokenSource life)
     {
         (_plan, _processor, _store, _life) = (plan, processor, store, life);
-        _filter = new ReplayFilter(applied);
-        _saved = applied;
+        _filter = new ReplayFilter(progress.Applied);
+        _again = progress.Redelivered is { } place ? new ReplayFilter(place) : null;
+        _saved = progress;
         Generation = store.Head.Generation;
         _last = LastTransaction.Of(store.Head) ?? default;
         _definitions = processor.Subscriptions
@@ -39,8 +44,8 @@ internal sealed class TablePartition : IAsyncDisposable
             .ToDictionary(item => item.Name, item => ((IStatefulSubscriber)item.Subscriber).Definition, StringComparer.Ordinal);
     }
 
-    /// <summary>What is applied and saved.</summary>
-    public AppliedPlace Saved => _saved;
+    /// <summary>What is applied, and what was given again, and saved.</summary>
+    public PartitionProgress Saved => _saved;
 
     /// <summary>The newest tailer's start that something was taken of.</summary>
     public long Generation { get; private set; }
@@ -73,20 +78,30 @@ internal sealed class TablePartition : IAsyncDisposable
     /// <summary>The aggregate of that name, of this partition's rows; null where there is none.</summary>
     public Aggregate? FindAggregate(string name) => Find<Aggregate>($"aggregate:{name}");
 
-    /// <summary>What becomes of a delivery.</summary>
-    public DeliveryVerdict Judge(ChangeDelivery delivery) => DeliveryRules.Judge(delivery, _filter.Applied, Generation);
+    private PartitionProgress Progressed => new(_filter.Applied, _again?.Applied);
 
-    /// <summary>A delivery of that start is known to be valid: older ones are refused from here on.</summary>
-    public void Meet(long generation)
+    /// <summary>What becomes of a delivery.</summary>
+    public DeliveryVerdict Judge(ChangeDelivery delivery) => DeliveryRules.Judge(delivery, ReachedFor(delivery), Generation);
+
+    /// <summary>What lies behind it is still needed from the log, with what the delivery says of changes that are to be given again.</summary>
+    public AppliedPlace ReachedFor(ChangeDelivery delivery) => With(delivery).Reached;
+
+    /// <summary>A delivery is known to be valid: those of older starts are refused from here on.</summary>
+    public void Meet(ChangeDelivery delivery)
     {
-        if (generation <= Generation)
+        if (delivery.Generation <= Generation)
         {
             return;
         }
 
+        if (With(delivery).Redelivered is { } place && place != _again?.Applied)
+        {
+            (_again, _isAgainNoted) = (new ReplayFilter(place), false);
+        }
+
         // Between two starts of the tailer contact was lost.
         var isFirst = Generation == 0;
-        Generation = generation;
+        Generation = delivery.Generation;
         foreach (var subscriber in isFirst ? [] : _processor.Subscriptions.Select(item => item.Subscriber).OfType<IContactSubscriber>())
         {
             subscriber.ContactFound();
@@ -99,11 +114,12 @@ internal sealed class TablePartition : IAsyncDisposable
     /// <exception cref="SubscriberFailedException">A subscriber threw at its last try.</exception>
     public async Task TakeAsync(ChangeDelivery delivery, ChangeToken? saveBefore = null)
     {
-        Meet(delivery.Generation);
+        Meet(delivery);
         foreach (var batch in delivery.Batches)
         {
             _filter.Begin(batch);
-            if (_filter.Applied.HasRow(batch.Last))
+            _again?.Begin(batch);
+            if (Progressed.Reached.HasRow(batch.Last))
             {
                 continue;
             }
@@ -114,18 +130,15 @@ internal sealed class TablePartition : IAsyncDisposable
             }
         }
 
-        if (_filter.Applied != _saved)
-        {
-            await SaveAsync();
-        }
+        await SaveProgressAsync();
     }
 
     /// <summary>Saves what subscribers keep besides what deliveries bring; between two deliveries.</summary>
     public async Task SaveAsync()
     {
-        var applied = _filter.Applied;
-        SavedBytes += await _store.SaveAsync(applied, Generation, _last, _processor.Capture(), _definitions, _life.Token);
-        _saved = applied;
+        var progress = Progressed;
+        SavedBytes += await _store.SaveAsync(progress, Generation, _last, _processor.Capture(), _definitions, _life.Token);
+        (_saved, _isAgainNoted) = (progress, true);
     }
 
     /// <inheritdoc/>
@@ -135,33 +148,68 @@ internal sealed class TablePartition : IAsyncDisposable
         _life.Dispose();
     }
 
+    /// <summary>A partition that has taken nothing since somebody rewound learns of it by the first delivery.</summary>
+    private PartitionProgress With(ChangeDelivery delivery) =>
+        delivery.Redelivery is { } redelivery && redelivery.Generation > Generation ? Progressed.Rewound(redelivery) : Progressed;
+
     private async ValueTask TakeAsync(ArraySegment<byte> bytes, ChangeToken? saveBefore)
     {
-        var frame = _frame;
-        FrameReader.Read(bytes, _tables, frame);
-        frame.Partition = _plan.Name;
+        if (_again is { } again)
+        {
+            await GiveAgainAsync(again, bytes, saveBefore);
+        }
+
+        var frame = Read(bytes);
         if (!_filter.Cut(frame))
         {
             return;
         }
 
-        if (saveBefore is { } failed && frame.Open().LastToken >= failed && _filter.Applied != _saved)
-        {
-            await SaveAsync();
-        }
-
-        await ProcessAsync(frame);
+        await SaveAheadOfAsync(frame, saveBefore);
+        await GiveAsync(frame, isAgain: false);
         Rows += frame.RowCount;
         _last = frame.Transaction;
         _filter.Took(frame);
+        _again = null;
         frame.Close();
     }
 
-    private async ValueTask ProcessAsync(ChangeFrame frame)
+    /// <summary>What of a frame was applied and is to be given again.</summary>
+    private async ValueTask GiveAgainAsync(ReplayFilter again, ArraySegment<byte> bytes, ChangeToken? saveBefore)
+    {
+        var frame = Read(bytes);
+        if (!_filter.Keep(frame) || !again.Cut(frame))
+        {
+            return;
+        }
+
+        await SaveAheadOfAsync(frame, saveBefore);
+        await GiveAsync(frame, isAgain: true);
+        again.Took(frame);
+        frame.Close();
+        if (again.Applied == _filter.Applied)
+        {
+            _again = null;
+        }
+    }
+
+    private ChangeFrame Read(ArraySegment<byte> bytes)
+    {
+        FrameReader.Read(bytes, _tables, _frame);
+        _frame.Partition = _plan.Name;
+        return _frame;
+    }
+
+    private Task SaveAheadOfAsync(ChangeFrame frame, ChangeToken? saveBefore) =>
+        saveBefore is { } failed && frame.Open().LastToken >= failed ? SaveProgressAsync() : Task.CompletedTask;
+
+    private Task SaveProgressAsync() => Progressed != _saved || !_isAgainNoted ? SaveAsync() : Task.CompletedTask;
+
+    private async ValueTask GiveAsync(ChangeFrame frame, bool isAgain)
     {
         try
         {
-            await _processor.ProcessAsync(frame, _life.Token);
+            await (isAgain ? _processor.RedeliverAsync(frame, _life.Token) : _processor.ProcessAsync(frame, _life.Token));
         }
         catch (Exception failure) when (!_life.IsCancellationRequested)
         {

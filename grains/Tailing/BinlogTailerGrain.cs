@@ -114,11 +114,11 @@ public sealed class BinlogTailerGrain : Grain, IBinlogTailerGrain, IRemindable
         Tailer.BeginAnewAsync(state => state.IsPaused == isPaused ? state : state with { IsPaused = isPaused }, always: !isPaused && Tailer.Condition == TailerCondition.Failed);
 
     /// <inheritdoc/>
-    public Task RewindToAsync(string from)
+    public Task RewindToAsync(string from, bool redelivers)
     {
         var place = StartPosition.Parse(from);
         return place.Kind == StartKind.Position
-            ? Tailer.BeginAnewAsync(state => TailerRewinds.To(state, place))
+            ? Tailer.BeginAnewAsync(state => TailerRewinds.To(state, place, redelivers))
             : throw new FormatException($"'{from}' is no place of the log: write FILE:POS, for example binlog.000002:4.");
     }
 

@@ -15,6 +15,9 @@ internal static class LogPlace
         return sequence > throughSequence ? new ChangeToken(sequence - 1, 0) : new ChangeToken(throughSequence, int.MaxValue);
     }
 
+    /// <summary>The same, with the place itself in it: <see cref="Of"/> finds it again.</summary>
+    public static ChangeToken At(SourcePosition position) => new(ChangeToken.PackSequence(position.Epoch, NumberOf(position.File), position.Offset), -1);
+
     /// <summary>Where the token's transaction begins, in a log of which another position is known.</summary>
     /// <exception cref="InvalidOperationException">That position is in no file with a number.</exception>
     public static SourcePosition Of(ChangeToken token, SourcePosition known)

@@ -73,7 +73,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
 
         var batches = await run.Queues.QueueOf(read.Queue, read.QueueCount).ReadAsync(read.Receiver, read.MaxBytes, wait, read.Full);
         ThrowIfFenced();
-        return new QueueAnswer { Generation = run.Generation, BeganAt = run.Queues.Began, Batches = batches };
+        return new QueueAnswer { Generation = run.Generation, BeganAt = run.Queues.Began, Batches = batches, Redelivery = run.Redelivery };
     }
 
     /// <summary>The run, as soon as it is known where it begins; null where that takes longer.</summary>
@@ -331,7 +331,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
             await SaveAsync(
                 state => state.Generation != run.Generation
                     ? state
-                    : state with { Frontier = place, Origin = state.Origin ?? place, ThroughSequence = -1, From = null },
+                    : state with { Frontier = place, Origin = state.Origin ?? place, ThroughSequence = -1, From = null, RedeliversFrom = false, Redelivery = run.RedeliveryAt(position) },
                 stop);
             stop.ThrowIfCancellationRequested();
             _fault = null;

@@ -25,10 +25,13 @@ internal static class TailerRewinds
             : state with { Generation = state.Generation + 1 };
     }
 
-    /// <summary>To a place that somebody named.</summary>
+    /// <summary>To a place that somebody named; it takes the place of one that was not found yet.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="redelivers">Whether handlers are to be given the changes from there on again.</param>
     /// <exception cref="FormatException">It lies ahead, and what is between would be skipped.</exception>
-    public static TailerState To(TailerState state, StartPosition place) =>
+    public static TailerState To(TailerState state, StartPosition place, bool redelivers) =>
         state.Frontier is { File.Length: > 0 } frontier && LogPlaces.IsBefore(frontier.File, frontier.Offset, place.File, place.Offset)
-            ? throw new FormatException($"{place} lies behind what is applied, {frontier}: changes between would be skipped.")
-            : state with { Generation = state.Generation + 1, From = $"{place}" };
+            ? throw new FormatException($"{place} lies behind what is applied and saved, {frontier}: changes between would be skipped. Ask again when the status says that it is saved, or name an earlier place.")
+            : state with { Generation = state.Generation + 1, From = $"{place}", RedeliversFrom = redelivers };
 }

@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Contracts.Orleans.Tailing;
 using Router.Hosting.Running;
 using Router.Replication.Feed;
 using Router.Routing.Log;
@@ -37,6 +38,9 @@ internal sealed class TailerRun : IDisposable
     /// <summary>Where it began; null until the source knows.</summary>
     public SourcePosition? Began => _began;
 
+    /// <summary>What handlers are given again.</summary>
+    public Redelivery? Redelivery { get; private set; }
+
     /// <summary>Whether the place it begins at must be found and saved first: the source was never read, or somebody wants another place.</summary>
     public bool IsAnew => State.Frontier is null || State.From is not null;
 
@@ -58,7 +62,15 @@ internal sealed class TailerRun : IDisposable
     }
 
     /// <summary>That is where it begins.</summary>
-    public void BeginAt(SourcePosition position) => _began = position;
+    public void BeginAt(SourcePosition position)
+    {
+        Redelivery = RedeliveryAt(position);
+        _began = position;
+    }
+
+    /// <summary>What handlers are given again where it begins there.</summary>
+    public Redelivery? RedeliveryAt(SourcePosition position) =>
+        State.RedeliversFrom && LogPlace.At(position) is var after ? new Redelivery { Generation = Generation, Sequence = after.Sequence, Row = after.Row } : State.Redelivery;
 
     /// <summary>Stops the reading thread, and gives whether it ended within the time: before that the log is its own.</summary>
     public async Task<bool> StopAsync(TimeSpan patience, TimeProvider time)

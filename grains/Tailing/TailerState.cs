@@ -1,4 +1,5 @@
 using Orleans;
+using Router.Contracts.Orleans.Tailing;
 
 namespace Router.Grains.Tailing;
 
@@ -33,4 +34,12 @@ public sealed record TailerState
     /// <summary>Whether reading is stopped until somebody says otherwise.</summary>
     [Id(6)]
     public bool IsPaused { get; init; }
+
+    /// <summary>Whether handlers are to be given the changes from <see cref="From"/> on again; false where there is none.</summary>
+    [Id(7)]
+    public bool RedeliversFrom { get; init; }
+
+    /// <summary>What handlers are given again since the newest rewind that asked for it; null where none did.</summary>
+    [Id(8)]
+    public Redelivery? Redelivery { get; init; }
 }

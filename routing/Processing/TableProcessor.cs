@@ -16,6 +16,7 @@ public sealed class TableProcessor
     private readonly string _partition;
     private readonly Recipient[] _recipients;
     private readonly ByTable<Delivery[]> _deliveries;
+    private readonly ByTable<Delivery[]> _redeliveries;
     private Delivery? _trying;
 
     internal TableProcessor(string partition, Subscription[] subscriptions, RetryOptions retry, PartitionSlice? slice = null, DeadLetterOffice? deadLetters = null)
@@ -30,6 +31,8 @@ public sealed class TableProcessor
                     subscription, retry, subscription.OnFailure == FailurePolicy.Stop ? null : deadLetters?.DeskOf(subscription, partition, retry))),
         ];
         _deliveries = new ByTable<Delivery[]>(table => Delivery.For(_recipients, table, slice ?? PartitionSlice.Whole));
+        _redeliveries = new ByTable<Delivery[]>(table => Delivery.For(
+            [.. _recipients.Where(recipient => recipient.Subscriber is not IOnlyForward)], table, slice ?? PartitionSlice.Whole));
     }
 
     /// <summary>One for whoever has a partition's batches from elsewhere than a change log, such as a grain; nothing of it is parked.</summary>
@@ -95,6 +98,20 @@ public sealed class TableProcessor
             var failed = ValueTask.FromException(exception);
             return deliveries.Length == 0 ? failed : ProcessSlowlyAsync(failed, deliveries, index, frame, cancellationToken);
         }
+    }
+
+    /// <summary>Delivers rows that everybody had already to those once more who are to have them again: to all that do not say <see cref="IOnlyForward"/>.</summary>
+    /// <exception cref="Exception">What a subscriber threw at its last try; those before it have the batch, those after it have not.</exception>
+    public async ValueTask RedeliverAsync(ChangeFrame frame, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        foreach (var delivery in _redeliveries.Of(frame.Table))
+        {
+            _trying = delivery;
+            await delivery.CompleteAsync(frame, cancellationToken);
+        }
+
+        _trying = null;
     }
 
     /// <summary>What stateful subscribers note of this partition as it is now; called on its lane, or before it has any.</summary>

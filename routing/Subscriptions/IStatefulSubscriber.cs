@@ -1,7 +1,7 @@
 namespace Router.Routing.Subscriptions;
 
 /// <summary>A subscriber whose state is saved together with the position, so that every change counts in it exactly once.</summary>
-public interface IStatefulSubscriber : ISubscriber
+public interface IStatefulSubscriber : IOnlyForward
 {
     /// <summary>
     /// What the state is a state of, in a line of text that is saved with it. Where it differs from the saved one the state is not given to

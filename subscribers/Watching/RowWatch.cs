@@ -16,7 +16,7 @@ namespace Router.Subscribers.Watching;
 /// Images never go backwards. Rows whose changes the log tells only in parts (<c>binlog_row_image</c> other than FULL) are read again at each change
 /// and marked <see cref="WatchedRow.IsResync"/>. Keys are compared by their bytes: where a collation holds 'a' and 'A' equal, they are two rows here.
 /// </remarks>
-public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, INeverBlocks
+public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, IOnlyForward, INeverBlocks
 {
     private readonly TableName _name;
     private readonly ILogger _logger;

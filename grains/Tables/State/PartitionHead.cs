@@ -57,4 +57,8 @@ public sealed class PartitionHead
     /// <summary>The subscribers that keep state.</summary>
     [Id(11)]
     public SubscriberHead[] Subscribers { get; set; } = [];
+
+    /// <summary>How far handlers have come who are given again what was applied; null while they are given nothing again.</summary>
+    [Id(12)]
+    public RedeliveryHead? Redelivery { get; set; }
 }

@@ -80,7 +80,7 @@ internal sealed class PartitionStore(PartitionRecords records, int partitionCoun
     }
 
     /// <summary>Saves; the bytes written are returned.</summary>
-    /// <param name="applied">How far everything was applied.</param>
+    /// <param name="progress">How far everything was applied.</param>
     /// <param name="generation">The newest tailer's start that was applied of.</param>
     /// <param name="last">The newest transaction applied.</param>
     /// <param name="captures">What subscribers keep; released when this completes.</param>
@@ -88,7 +88,7 @@ internal sealed class PartitionStore(PartitionRecords records, int partitionCoun
     /// <param name="cancellationToken">Gives up before something is written.</param>
     /// <exception cref="InconsistentStateException">Another activation has taken the state up.</exception>
     public async Task<long> SaveAsync(
-        AppliedPlace applied, long generation, Transaction last, IReadOnlyList<CapturedState> captures, IReadOnlyDictionary<string, string> definitions, CancellationToken cancellationToken)
+        PartitionProgress progress, long generation, Transaction last, IReadOnlyList<CapturedState> captures, IReadOnlyDictionary<string, string> definitions, CancellationToken cancellationToken)
     {
         try
         {
@@ -101,7 +101,7 @@ internal sealed class PartitionStore(PartitionRecords records, int partitionCoun
             var save = _head.Save + 1;
             var written = TryInline(captures) ? 0 : await WriteSegmentsAsync(captures, save);
             var subscribers = captures.Select(capture => SegmentsOf(capture.Subscriber).ToHead(!_isSpread)).ToArray();
-            _head = HeadOf(save, applied, generation, last, subscribers);
+            _head = HeadOf(save, progress, generation, last, subscribers);
             _etag = await records.WriteAsync(HeadName, _head, _etag);
             return written + LengthOf(_head);
         }
@@ -229,20 +229,21 @@ internal sealed class PartitionStore(PartitionRecords records, int partitionCoun
         }
     }
 
-    private PartitionHead HeadOf(long save, AppliedPlace applied, long generation, in Transaction last, SubscriberHead[] subscribers) => new()
+    private PartitionHead HeadOf(long save, PartitionProgress progress, long generation, in Transaction last, SubscriberHead[] subscribers) => new()
     {
         Format = PartitionHead.PresentFormat,
         Claims = _head.Claims,
         Save = save,
-        Sequence = applied.Token.Sequence,
-        Row = applied.Token.Row,
-        TableChanges = applied.TableChanges,
+        Sequence = progress.Applied.Token.Sequence,
+        Row = progress.Applied.Token.Row,
+        TableChanges = progress.Applied.TableChanges,
         Generation = generation,
         PartitionCount = partitionCount,
         Gtid = last.Gtid == default ? "" : last.Gtid.ToString(),
         File = last.File ?? "",
         Offset = last.Offset,
         Subscribers = subscribers,
+        Redelivery = progress.Redelivered is { } place ? RedeliveryHead.Of(place) : null,
     };
 
     /// <summary>The bytes of a segment; valid until the next are written.</summary>

@@ -22,5 +22,5 @@ internal sealed class FakeSourceGrain : ISourceGrain
 
     public Task ResumeAsync() => throw new NotSupportedException();
 
-    public Task RewindAsync(string from) => throw new NotSupportedException();
+    public Task RewindAsync(string from, bool redelivers) => throw new NotSupportedException();
 }

@@ -43,6 +43,15 @@ internal sealed class WatchedOrder : IAsyncDisposable
         }
     }
 
+    /// <summary>No image is of an earlier version than the one before.</summary>
+    public void CheckNeverBack()
+    {
+        lock (_images)
+        {
+            Assert.Equal(_images.Select(image => image.Image.GetInt32("version")).Order(), _images.Select(image => image.Image.GetInt32("version")));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

@@ -103,10 +103,10 @@ public sealed class TailerGrainTests : IAsyncLifetime
         Assert.Equal("SourceStopped", await Source.WaitForAsync($"{PlayedServer.File}:{PlayedServer.OffsetOf(60)}", TimeSpan.FromSeconds(10), null));
         await Source.ResumeAsync();
         await ReadUntilAsync(reader, 60);
-        await Source.RewindAsync($"{PlayedServer.File}:{PlayedServer.OffsetOf(0)}");
+        await Source.RewindAsync($"{PlayedServer.File}:{PlayedServer.OffsetOf(0)}", redelivers: false);
         await Eventually.TrueAsync(async () => (await reader.ReadAsync()).Length >= 0 && reader.Replayed >= 120, "all of it comes again");
         Assert.Equal(Numbers(1, 60), reader.Of("orders"));
-        await Assert.ThrowsAsync<FormatException>(() => Source.RewindAsync("end"));
+        await Assert.ThrowsAsync<FormatException>(() => Source.RewindAsync("end", redelivers: true));
     }
 
     [Fact]

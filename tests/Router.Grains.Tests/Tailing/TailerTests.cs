@@ -297,8 +297,8 @@ public sealed class TailerTests : IAsyncDisposable
         await ReadUntilAsync(reader, 50);
         await SavedAsync(tailer, reader, PlayedServer.OffsetOf(50));
         await Assert.ThrowsAsync<FormatException>(() =>
-            tailer.BeginAnewAsync(state => TailerRewinds.To(state, StartPosition.At(PlayedServer.File, PlayedServer.OffsetOf(51)))));
-        await tailer.BeginAnewAsync(state => TailerRewinds.To(state, StartPosition.At(PlayedServer.File, PlayedServer.OffsetOf(9))));
+            tailer.BeginAnewAsync(state => TailerRewinds.To(state, StartPosition.At(PlayedServer.File, PlayedServer.OffsetOf(51)), redelivers: true)));
+        await tailer.BeginAnewAsync(state => TailerRewinds.To(state, StartPosition.At(PlayedServer.File, PlayedServer.OffsetOf(9)), redelivers: false));
         var other = new QueueReader(tailer.ReadAsync);
         await Eventually.TrueAsync(async () => (await other.ReadAsync()).Length >= 0 && other.Of("orders").LastOrDefault() == 50, "it comes again");
         Assert.Equal(Numbers(10, 50), other.Of("orders"));

@@ -26,5 +26,5 @@ internal sealed class QuietTailer : IBinlogTailerGrain
 
     public Task PauseAsync(bool isPaused) => throw new NotSupportedException();
 
-    public Task RewindToAsync(string from) => throw new NotSupportedException();
+    public Task RewindToAsync(string from, bool redelivers) => throw new NotSupportedException();
 }

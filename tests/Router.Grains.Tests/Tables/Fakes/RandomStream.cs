@@ -35,6 +35,9 @@ internal sealed class RandomStream
         return place;
     }
 
+    /// <summary>Just before the transaction that begins at that place.</summary>
+    public ChangeToken StartAt(int place) => new(_items[place].Sequence, -1);
+
     public ChangeToken TokenBefore(int place) => place == 0 ? new ChangeToken(4, 0) : _items[place - 1].Token;
 
     /// <summary>The log from a place on, as a generation gives it; with each delivery the place behind it.</summary>
