@@ -39,7 +39,7 @@ public sealed class BinlogTailerGrain : Grain, IBinlogTailerGrain, IRemindable
     {
         ArgumentNullException.ThrowIfNull(silo);
         _services = services;
-        _silo = silo.SiloAddress.ToParsableString();
+        _silo = silo.SiloAddress.ToString();
         _time = time;
         _logger = logger;
     }
