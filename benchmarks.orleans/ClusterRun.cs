@@ -34,6 +34,7 @@ internal static class ClusterRun
             ("carriers", () => CarriersAsync(server.Workload, options, figures)),
             ("whole", () => WholeAsync(server.Workload, options, figures)),
             ("latency", () => PacedRun.RunAsync(server.Workload, options, figures)),
+            ("rows", () => WatchedRun.RunAsync(server.Workload, options, figures)),
         })
         {
             if (options.Wants(part))

@@ -23,6 +23,7 @@ internal sealed class SiloCommands(IServiceProvider services, RecordedLog log, A
     private const int PieceBytes = 1 << 20;
 
     private readonly IGrainFactory _grains = services.GetRequiredService<IGrainFactory>();
+    private readonly WatchedRows _watched = new(services.GetRequiredService<IGrainFactory>());
     private readonly string _here = $"{services.GetRequiredService<ILocalSiloDetails>().SiloAddress}";
 
     public async Task RunAsync()
@@ -63,6 +64,10 @@ internal sealed class SiloCommands(IServiceProvider services, RecordedLog log, A
         ["sum", var source] => (await _grains.GetGrain<IAggregateGrain>($"{source}/sales-{source}").ReadPageAsync(null, 1000)).Groups
             .Sum(group => Convert.ToInt64(group.Values[Array.IndexOf(group.Measures, "orders")], CultureInfo.InvariantCulture)),
         ["paced", var path] => WritePaced(path),
+        ["watch", var count] => await _watched.WatchAsync(Number(count)),
+        ["ask", var count] => await _watched.AskAsync(Number(count)),
+        ["watched"] => await _watched.CountAsync(),
+        ["memory"] => ProcessMemory.Read(),
         _ => throw new ArgumentException($"'{string.Join(' ', words)}' is nothing that a silo does here."),
     };
 

@@ -123,6 +123,7 @@ internal sealed class TablePartition : IAsyncDisposable
     /// <summary>Saves what subscribers keep besides what deliveries bring; between two deliveries.</summary>
     public async Task SaveAsync()
     {
+        WatchedRows?.Sweep();
         var applied = _filter.Applied;
         SavedBytes += await _store.SaveAsync(applied, Generation, _last, _processor.Capture(), _definitions, _life.Token);
         _saved = applied;

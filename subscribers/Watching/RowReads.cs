@@ -128,8 +128,8 @@ internal sealed class RowReads(
                     continue;
                 }
 
-                // What was handled before the watch began, it was not told: it must be in what was read.
-                if (watch.BeganAtSequence >= notCovered || !watch.TakeRead(reading.Rows[index], fence))
+                // What was handled before the row was wanted is not told behind what was read: it must be in it.
+                if (watch.HandledSequence >= notCovered || !watch.TakeRead(reading.Rows[index], fence))
                 {
                     watch.ReadAgain();
                     Want(watch);

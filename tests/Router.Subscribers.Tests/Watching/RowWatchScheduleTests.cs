@@ -43,7 +43,7 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_changes_that_may_be_in_what_was_read_only_the_last_is_told_and_only_when_the_log_is_past_them()
+    public async Task Of_changes_that_may_be_in_what_was_read_only_the_last_is_told_marked_and_only_when_the_log_is_past_them()
     {
         await using var row = new Watched(_watch, 1);
         await ReadingAsync();
@@ -59,7 +59,7 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         await row.HasAsync(2);
         await TellAsync(6, ChangeKind.Update, 1, 50, 1, 60);
         await row.HasAsync(3);
-        Assert.Equal(["40", "Update 50", "Update 60"], row.Texts);
+        Assert.Equal(["40", "Update 50!", "Update 60"], row.Texts);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         await TellAsync(4, ChangeKind.Update, 1, 30, 1, 40);
         await TellAsync(6, ChangeKind.Update, 1, 40, 1, 60);
         await row.HasAsync(3);
-        Assert.Equal(["30", "Update 40", "Update 60"], row.Texts);
+        Assert.Equal(["30", "Update 40!", "Update 60"], row.Texts);
     }
 
     [Fact]
