@@ -9,11 +9,15 @@ namespace Router.Benchmarks.Orleans;
 
 /// <summary>
 /// What watched rows take: a silo's process before and after so many rows of a table of 5 columns are watched, each by one who has its newest image. The
-/// table's grain listens to all of them; nobody's question is under way.
+/// table's grain listens to all of them, and nobody's question is under way; then a question waits at each of some of them.
 /// </summary>
 internal static class WatchedRun
 {
     private const int WarmUp = 1000;
+
+    /// <summary>As many as are asked well before the first of them has waited long enough.</summary>
+    private const int MaxQuestions = 50_000;
+
     private const double Mib = 1 << 20;
 
     public static async Task RunAsync(Workload workload, RunOptions options, Figures figures)
@@ -41,11 +45,14 @@ internal static class WatchedRun
             throw new InvalidOperationException($"The table's grain tells of {count} rows, {options.Watched} should be watched.");
         }
 
+        var questions = await silo.DoAsync<int>(string.Create(CultureInfo.InvariantCulture, $"ask {Math.Min(MaxQuestions, options.Watched)}"));
+        var asked = await silo.DoAsync<ProcessMemory>("memory");
         var rows = Math.Max(1, options.Watched - WarmUp);
         figures.Add("watched rows", count);
         figures.Add("their silo's process, MiB, peak (bar 2048 for 1,000,000)", after.Peak / Mib);
         figures.Add("the same, resident at the end, MiB", after.Resident / Mib);
         figures.Add("alive in its heap, bytes a row", (after.Heap - before.Heap) / (double)rows);
+        figures.Add("a question that waits, bytes", (asked.Heap - after.Heap) / (double)questions);
         figures.Add("begun, rows/s", rows / seconds);
     }
 }
