@@ -42,7 +42,7 @@ internal static class WatchedRun
         var count = await silo.DoAsync<int>("watched");
         if (count != options.Watched)
         {
-            throw new InvalidOperationException($"The table's grain tells of {count} rows, {options.Watched} should be watched.");
+            throw new InvalidOperationException($"The table's grain tells of {count} rows, {options.Watched} should be watched: rows that are not asked for in 5 minutes are let go of, so begin fewer, or on a machine that is not busy.");
         }
 
         var questions = await silo.DoAsync<int>(string.Create(CultureInfo.InvariantCulture, $"ask {Math.Min(MaxQuestions, options.Watched)}"));

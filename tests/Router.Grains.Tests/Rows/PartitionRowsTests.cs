@@ -1,6 +1,9 @@
+using Router.Contracts;
 using Router.Grains.Rows;
 using Router.Grains.Tests.Rows.Fakes;
+using Router.Grains.Tests.Tables.Fakes;
 using Router.Servers;
+using Router.Subscribers.Watching;
 
 namespace Router.Grains.Tests.Rows;
 
@@ -93,5 +96,21 @@ public sealed class PartitionRowsTests
         shop.Change(20, 2, 3);
         await Eventually.TrueAsync(() => shop.Grain(3).Told is [_, (20, false)], "the other row is told");
         Assert.Single(shop.Grain(2).Told);
+    }
+
+    [Fact]
+    public async Task What_is_off_the_list_after_half_an_hour_is_so_with_the_next_delivery_that_is_saved()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2), Rows = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
+        var partition = await rig.Run.BeginAsync();
+        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(2), isRenewal: false);
+        await rig.Run.SaveAsync(partition);
+        rig.Time.Advance(PartitionRows.Lease + TimeSpan.FromMinutes(1));
+        Assert.Equal(1, partition.WatchedRows.List.Count);
+        Assert.True(await rig.TryAsync(Shop.Delivery(1, new ChangeToken(4, 0), Shop.Batch(new ChangeToken(4, 0), Shop.Inserts(20, 9)))));
+        Assert.Equal(0, partition.WatchedRows.List.Count);
+        rig.Crash();
+        Assert.Equal(0, (await rig.Run.BeginAsync()).WatchedRows!.List.Count);
     }
 }
