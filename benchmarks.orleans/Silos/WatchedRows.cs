@@ -37,7 +37,8 @@ internal sealed class WatchedRows(IGrainFactory grains)
     public async Task<int> AskAsync(int count)
     {
         await Task.WhenAll(_asked);
-        _asked = [.. Enumerable.Range(1, count).Select(id => Of(id).WatchAsync(_watcher, 0, LongestWaitMs))];
+        var seen = await Task.WhenAll(Enumerable.Range(1, count).Select(id => Of(id).WatchAsync(_watcher, 0, 0)));
+        _asked = [.. seen.Select((images, index) => Of(index + 1).WatchAsync(_watcher, images.Number, LongestWaitMs))];
         return _asked.Count(question => !question.IsCompleted);
     }
 
