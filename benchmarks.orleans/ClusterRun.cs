@@ -40,6 +40,7 @@ internal static class ClusterRun
             ("latency", () => PacedRun.RunAsync(server.Workload, options, figures)),
             ("groups", () => GroupsRun.RunAsync(server.Workload, figures)),
             ("silence", () => SilenceRun.RunAsync(options, figures)),
+            ("rows", () => WatchedRun.RunAsync(server.Workload, options, figures)),
         })
         {
             if (options.Wants(part))

@@ -5,15 +5,18 @@ namespace Router.Benchmarks.Orleans;
 /// <summary>What to measure.</summary>
 internal sealed record RunOptions
 {
-    public const string Usage = "usage: benchmarks/run --cluster [--rounds N] [--seconds N] [--only carriers,whole,latency,groups,silence]";
+    public const string Usage = "usage: benchmarks/run --cluster [--rounds N] [--seconds N] [--watched N] [--only carriers,whole,latency,groups,silence,rows]";
 
-    private static readonly string[] s_parts = ["carriers", "whole", "latency", "groups", "silence"];
+    private static readonly string[] s_parts = ["carriers", "whole", "latency", "groups", "silence", "rows"];
 
     /// <summary>Rounds that count; one more goes before.</summary>
     public int Rounds { get; private init; } = 5;
 
     /// <summary>How long the paced load of the latency measurement lasts, after two seconds that do not count.</summary>
     public int Seconds { get; private init; } = 20;
+
+    /// <summary>How many rows are watched.</summary>
+    public int Watched { get; private init; } = 1_000_000;
 
     /// <summary>What to leave everything else out for; empty for all.</summary>
     public IReadOnlyList<string> Only { get; private init; } = [];
@@ -29,6 +32,7 @@ internal sealed record RunOptions
             {
                 "--rounds" => options with { Rounds = Number(arguments[i++], next) },
                 "--seconds" => options with { Seconds = Number(arguments[i++], next) },
+                "--watched" => options with { Watched = Number(arguments[i++], next) },
                 "--only" => options with { Only = Names(arguments[i++], next) },
                 _ => throw new FormatException(Usage),
             };

@@ -26,6 +26,7 @@ internal sealed class SiloCommands(IServiceProvider services, RecordedLog log, A
     private const int PieceBytes = 1 << 20;
 
     private readonly IGrainFactory _grains = services.GetRequiredService<IGrainFactory>();
+    private readonly WatchedRows _watched = new(services.GetRequiredService<IGrainFactory>());
     private readonly string _here = $"{services.GetRequiredService<ILocalSiloDetails>().SiloAddress}";
 
     public async Task RunAsync()
@@ -68,6 +69,10 @@ internal sealed class SiloCommands(IServiceProvider services, RecordedLog log, A
         ["groups", var source] => await GroupsAsync($"{source}/{source}"),
         ["saved"] => Saved((CountingStorage)services.GetRequiredKeyedService<IGrainStorage>(RouterStorage.Name)),
         ["paced", var path] => WritePaced(path),
+        ["watch", var count] => await _watched.WatchAsync(Number(count)),
+        ["ask", var count] => await _watched.AskAsync(Number(count)),
+        ["watched"] => await _watched.CountAsync(),
+        ["memory"] => ProcessMemory.Read(),
         _ => throw new ArgumentException($"'{string.Join(' ', words)}' is nothing that a silo does here."),
     };
 

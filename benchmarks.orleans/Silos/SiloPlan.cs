@@ -12,6 +12,7 @@ namespace Router.Benchmarks.Orleans.Silos;
 /// <param name="ReplayCopies">How often it is said.</param>
 /// <param name="Paced">The address of the server with the paced load; null leaves that source out.</param>
 /// <param name="Groups">The address of the server with a table of many groups; null leaves that source out, and writes are not counted.</param>
+/// <param name="Watched">The address of the server whose rows are watched; null leaves that source out.</param>
 /// <param name="Storage">An ADO.NET connection string of a set-up MariaDB for the grains' states; null keeps them in memory.</param>
 internal sealed record SiloPlan(
-    int Index, int[] SiloPorts, int[] GatewayPorts, Workload Workload, string[] WholeSources, int ReplayTables, int ReplayCopies, string? Paced, string? Groups, string? Storage);
+    int Index, int[] SiloPorts, int[] GatewayPorts, Workload Workload, string[] WholeSources, int ReplayTables, int ReplayCopies, string? Paced, string? Groups, string? Watched, string? Storage);

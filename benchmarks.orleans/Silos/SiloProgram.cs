@@ -77,7 +77,15 @@ internal static class SiloProgram
         {
             silo.AddBinlogRouter(options => options.Source = paced, "paced").OnTable("bench.paced", arrivals.TakePacedAsync, options => options.NeverBlocks());
         }
+
+        if (plan.Watched is { } watched)
+        {
+            AddWatched(silo, watched);
+        }
     }
+
+    private static void AddWatched(ISiloBuilder silo, string address) =>
+        silo.AddBinlogRouter(options => options.Source = address, WatchedRows.Source).AddRowWatch(WatchedRows.Table.ToString());
 
     private static void AddStorage(ISiloBuilder silo, SiloPlan plan)
     {

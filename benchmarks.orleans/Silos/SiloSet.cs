@@ -17,7 +17,7 @@ internal sealed class SiloSet : IAsyncDisposable
         var set = new SiloSet();
         for (var index = 0; index < count; index++)
         {
-            set._silos.Add(await SiloProcess.StartAsync(plan(new SiloPlan(index, silos, gateways, workload, [], 0, 1, null, null, null))));
+            set._silos.Add(await SiloProcess.StartAsync(plan(new SiloPlan(index, silos, gateways, workload, [], 0, 1, null, null, null, null))));
         }
 
         return set;

@@ -25,10 +25,11 @@ public interface ITableGrain : IGrainWithStringKey
     /// forgotten after half an hour. Completes when that is saved.
     /// </summary>
     /// <param name="row">A <see cref="Rows.RowName"/> as text.</param>
+    /// <param name="isRenewal">Whether the row's grain has all that it was told so far; if not, it is told the newest image.</param>
     /// <exception cref="Rows.RowWatchException">It cannot be watched; the message says why.</exception>
     [AlwaysInterleave]
     [Alias("watch-row")]
-    Task WatchRowAsync(string row);
+    Task WatchRowAsync(string row, bool isRenewal);
 
     /// <summary>Nobody watches that row any more.</summary>
     /// <param name="row">A <see cref="Rows.RowName"/> as text.</param>

@@ -109,7 +109,9 @@ serve() {
 server_command() {
   local data=$1
   shift
-  COMMAND=("${PROGRAM[@]}" "${COMMON[@]}" --datadir="$data/data" --log-error="$data/error.log" --pid-file="$data/server.pid"
+  # Temporary tables of its own: a server that begins removes what it takes for another's leavings.
+  mkdir -p "$data/tmp"
+  COMMAND=("${PROGRAM[@]}" "${COMMON[@]}" --datadir="$data/data" --tmpdir="$data/tmp" --log-error="$data/error.log" --pid-file="$data/server.pid"
     --bind-address=127.0.0.1 --port="$PORT" --socket="$data/s.sock" --server-id="$PORT" "${DEFAULTS[@]}" "$@")
 }
 

@@ -14,6 +14,7 @@ internal sealed class PartitionRows
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_betweenSweeps = TimeSpan.FromMinutes(5);
 
     private readonly StreamName _stream;
     private readonly PartitionSlice _slice;
@@ -24,6 +25,7 @@ internal sealed class PartitionRows
     private readonly CancellationToken _ended;
     private readonly RowPushes _pushes;
     private readonly Action<IListenedRow> _told;
+    private long _sweptAt;
 
     /// <summary>Makes them; <see cref="Begin"/> begins.</summary>
     public PartitionRows(StreamName stream, PartitionSlice slice, RowWatch watch, WatchList list, IRowGrains grains, TimeProvider time, ILogger logger, CancellationToken ended)
@@ -31,6 +33,7 @@ internal sealed class PartitionRows
         (_stream, _slice, _watch, List, _grains, _time, _logger, _ended) = (stream, slice, watch, list, grains, time, logger, ended);
         _pushes = new RowPushes(TellAsync, FailAsync, time, logger, ended);
         _told = _pushes.Add;
+        _sweptAt = time.GetTimestamp();
     }
 
     /// <summary>The rows.</summary>
@@ -46,20 +49,27 @@ internal sealed class PartitionRows
     }
 
     /// <summary>A row is watched, or still is; true where it was not, so that the list is to be saved.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="isRenewal">Whether its grain has all that it was told; if not, it is told the newest image, marked where others may have gone before.</param>
     /// <exception cref="RowWatchException">It cannot be.</exception>
-    public async Task<bool> WatchAsync(RowName row)
+    public async Task<bool> WatchAsync(RowName row, bool isRenewal)
     {
         await CheckAsync(row);
         var entry = List.Add(row.Key, out var isNew);
         entry.RenewedAt = _time.GetTimestamp();
-        if (!isNew && entry.Row is not null)
+        if (!isNew && entry.Row is { } listened)
         {
+            if (!isRenewal)
+            {
+                _watch.ReadAgain(listened);
+            }
+
             return false;
         }
 
         try
         {
-            await ListenAsync(entry, isResync: false, _ended);
+            await ListenAsync(entry, isResync: isRenewal || !isNew, _ended);
             return true;
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidOperationException or TableReadException)
@@ -78,9 +88,15 @@ internal sealed class PartitionRows
         }
     }
 
-    /// <summary>Takes rows off the list whose grains have not been heard of.</summary>
+    /// <summary>Every now and then takes rows off the list whose grains have not been heard of; before the list is saved.</summary>
     public void Sweep()
     {
+        if (_time.GetElapsedTime(_sweptAt) < s_betweenSweeps)
+        {
+            return;
+        }
+
+        _sweptAt = _time.GetTimestamp();
         foreach (var entry in List.All())
         {
             if (_time.GetElapsedTime(entry.RenewedAt) > Lease)
@@ -109,8 +125,7 @@ internal sealed class PartitionRows
     private async Task ListenAsync(WatchedEntry entry, bool isResync, CancellationToken cancellationToken)
     {
         var row = await _watch.ListenAsync([.. Name(entry).Values()], _told, entry, isResync, cancellationToken);
-        entry.Row = row;
-        if (entry.IsGone)
+        if (!entry.ListenTo(row) || entry.IsGone)
         {
             _watch.Leave(row);
         }

@@ -71,7 +71,7 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        reason.ReasonCode == DeactivationReasonCode.ActivationIdle ? LeaveTableAsync() : Task.CompletedTask;
+        _isWatched && reason.ReasonCode == DeactivationReasonCode.ActivationIdle ? LeaveTableAsync() : Task.CompletedTask;
 
     private bool HasWatchers => _asking > 0 || Board.HasWatchers;
 
@@ -106,7 +106,7 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
         var row = RowName.Parse(this.GetPrimaryKeyString());
         try
         {
-            await (await TableAsync()).WatchRowAsync(row.ToString());
+            await (await TableAsync()).WatchRowAsync(row.ToString(), isRenewal: _isWatched);
             (_isWatched, _renewedAt) = (true, time.GetTimestamp());
         }
         catch (Exception failure) when (failure is not RowWatchException)
@@ -115,20 +115,20 @@ internal sealed class RowGrain(RowPartitions partitions, IGrainFactory grains, T
         }
     }
 
-    /// <summary>Nobody watches: what comes until somebody does again is not seen, so that the board is worth nothing then.</summary>
-    private async Task EndAsync()
+    /// <summary>
+    /// Nobody watches: what comes until somebody does again is not seen, so that the board is worth nothing then. Also where an activation that is gone
+    /// had the table's grain tell of the row.
+    /// </summary>
+    private Task EndAsync()
     {
         DeactivateOnIdle();
         _board = null;
-        await LeaveTableAsync();
+        return LeaveTableAsync();
     }
 
     private async Task LeaveTableAsync()
     {
-        if (_isWatched)
-        {
-            _isWatched = false;
-            await (await TableAsync()).LeaveRowAsync(this.GetPrimaryKeyString());
-        }
+        _isWatched = false;
+        await (await TableAsync()).LeaveRowAsync(this.GetPrimaryKeyString());
     }
 }

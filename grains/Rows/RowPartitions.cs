@@ -13,8 +13,9 @@ internal sealed class RowPartitions(ClusterSources sources, ISourceFeedFactory f
 {
     private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(1);
 
+    private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, SubscriptionSet> _sets = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Source, TableName Table), (TablePlan Plan, long At)> _plans = new();
+    private readonly ConcurrentDictionary<(string Source, TableName Table), (Task<TablePlan> Plan, long At)> _plans = new();
 
     /// <summary>The partition, from 0.</summary>
     /// <exception cref="RowWatchException">There is no such source or table, or no such key in it.</exception>
@@ -34,14 +35,26 @@ internal sealed class RowPartitions(ClusterSources sources, ISourceFeedFactory f
 
     private async ValueTask<TablePlan> PlanAsync(ClusterSource source, TableName table)
     {
-        if (_plans.TryGetValue((source.Name, table), out var known) && time.GetElapsedTime(known.At) < s_kept)
+        if (!_plans.TryGetValue((source.Name, table), out var known) || known.Plan.IsFaulted || time.GetElapsedTime(known.At) > s_kept)
         {
-            return known.Plan;
+            // Thousands may ask at a time.
+            lock (_gate)
+            {
+                if (!_plans.TryGetValue((source.Name, table), out var present) || present == known)
+                {
+                    present = _plans[(source.Name, table)] = (Task.Run(() => DescribeAsync(source, table)), time.GetTimestamp());
+                }
+
+                known = present;
+            }
         }
 
+        return await known.Plan;
+    }
+
+    private async Task<TablePlan> DescribeAsync(ClusterSource source, TableName table)
+    {
         var tables = feeds.MakeTableReader(source.Followed, epoch: 0) ?? throw new TableReadException($"The source '{source.Name}' is a log file: nobody tells the newest image of a row.");
-        var plan = await tables.DescribeAsync(table, CancellationToken.None) ?? throw new TableReadException($"There is no table {table}, or the user may not see it.");
-        _plans[(source.Name, table)] = (plan, time.GetTimestamp());
-        return plan;
+        return await tables.DescribeAsync(table, CancellationToken.None) ?? throw new TableReadException($"There is no table {table}, or the user may not see it.");
     }
 }

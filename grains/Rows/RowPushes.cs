@@ -5,8 +5,9 @@ using Router.Subscribers.Watching;
 namespace Router.Grains.Rows;
 
 /// <summary>
-/// Tells grains of watched rows what became of them: some at a time, each row's images in order. Who is slow, or does not answer, holds up one of them
-/// and never the partition; of what it missed it is told the newest image, marked.
+/// Tells grains of watched rows what became of them: many rows at a time, of each row one image after the other, since calls that are under way together
+/// may overtake each other. Who is slow, or does not answer, holds up one of them and never the partition; of what it missed it is told the newest image,
+/// marked.
 /// </summary>
 /// <param name="tell">Tells a row's grain.</param>
 /// <param name="fail">Tells it that its row cannot be watched any more.</param>
@@ -30,7 +31,7 @@ internal sealed class RowPushes(
     {
         if (row.Tag is WatchedEntry entry)
         {
-            entry.Row ??= row;
+            entry.ListenTo(row);
             Add(entry);
         }
     }
@@ -39,12 +40,18 @@ internal sealed class RowPushes(
     {
         lock (_gate)
         {
-            if (entry.IsQueued || ended.IsCancellationRequested)
+            if (ended.IsCancellationRequested || entry.Push is PushState.Queued or PushState.ToldAgain)
             {
                 return;
             }
 
-            entry.IsQueued = true;
+            if (entry.Push == PushState.Told)
+            {
+                entry.Push = PushState.ToldAgain;
+                return;
+            }
+
+            entry.Push = PushState.Queued;
             _queue.Enqueue(entry);
             if (_running == MostAtOnce)
             {
@@ -70,6 +77,8 @@ internal sealed class RowPushes(
                 RowsLog.NotTold(logger, entry.Key, failure.Message);
                 _ = AgainAsync(entry);
             }
+
+            End(entry);
         }
     }
 
@@ -83,8 +92,24 @@ internal sealed class RowPushes(
                 return null;
             }
 
-            entry.IsQueued = false;
+            entry.Push = PushState.Told;
             return entry;
+        }
+    }
+
+    /// <summary>It was told; what came meanwhile is told behind what waits already.</summary>
+    private void End(WatchedEntry entry)
+    {
+        lock (_gate)
+        {
+            if (entry.Push == PushState.Told)
+            {
+                entry.Push = PushState.Idle;
+                return;
+            }
+
+            entry.Push = PushState.Queued;
+            _queue.Enqueue(entry);
         }
     }
 

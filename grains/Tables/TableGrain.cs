@@ -89,12 +89,12 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
     }
 
     /// <inheritdoc/>
-    public async Task WatchRowAsync(string row)
+    public async Task WatchRowAsync(string row, bool isRenewal)
     {
         var partition = await Run.BeginAsync();
         var rows = partition.WatchedRows ?? throw new RowWatchException(
             $"Rows of {_stream.Followed} cannot be watched: declare AddRowWatch(\"{_stream.Followed}\") where the silo's AddBinlogRouter is called.");
-        if (await rows.WatchAsync(RowName.Parse(row)))
+        if (await rows.WatchAsync(RowName.Parse(row), isRenewal))
         {
             await Run.SaveAsync(partition);
         }

@@ -136,6 +136,7 @@ internal sealed class TablePartition : IAsyncDisposable
     /// <summary>Saves what subscribers keep besides what deliveries bring; between two deliveries.</summary>
     public async Task SaveAsync()
     {
+        WatchedRows?.Sweep();
         var progress = Progressed;
         SavedBytes += await _store.SaveAsync(progress, Generation, _last, _processor.Capture(), _definitions, _life.Token);
         (_saved, _isAgainNoted) = (progress, true);

@@ -19,6 +19,7 @@ internal sealed class RowReads(
     private readonly Queue<Watch> _wanted = new();
     private readonly List<(Watch Watch, ReadFence Fence)> _fenced = [];
     private LogPoint? _fencedUpTo;
+    private Task<TablePlan>? _describing;
     private bool _isReading;
     private int _settling;
     private TimeSpan _pause = s_again;
@@ -40,8 +41,17 @@ internal sealed class RowReads(
     private ITableReader Tables => source.Tables
         ?? throw new InvalidOperationException($"The source {source.Name} is a log file: nobody tells the newest image of a row of {table}. Watch rows where the source is a server.");
 
-    public async Task<TablePlan> DescribeAsync(CancellationToken cancellationToken) => await Tables.DescribeAsync(table, cancellationToken)
-        ?? throw new TableReadException($"There is no table {table}, or the user may not see it: no row of it can be watched.");
+    /// <summary>How the table looks; thousands may ask at a time, and the server is asked once for all of them.</summary>
+    public async Task<TablePlan> DescribeAsync(CancellationToken cancellationToken)
+    {
+        Task<TablePlan> asked;
+        lock (gate)
+        {
+            asked = _describing ??= Task.Run(AskTableAsync, CancellationToken.None);
+        }
+
+        return await asked.WaitAsync(cancellationToken);
+    }
 
     /// <summary>The watch's row is to be read. Under the gate.</summary>
     public void Want(Watch watch)
@@ -51,6 +61,22 @@ internal sealed class RowReads(
         {
             _isReading = true;
             _ = Task.Run(ReadAllAsync, CancellationToken.None);
+        }
+    }
+
+    private async Task<TablePlan> AskTableAsync()
+    {
+        try
+        {
+            return await Tables.DescribeAsync(table, stopped)
+                ?? throw new TableReadException($"There is no table {table}, or the user may not see it: no row of it can be watched.");
+        }
+        finally
+        {
+            lock (gate)
+            {
+                _describing = null;
+            }
         }
     }
 
@@ -128,8 +154,8 @@ internal sealed class RowReads(
                     continue;
                 }
 
-                // What was handled before the watch began, it was not told: it must be in what was read.
-                if (watch.BeganAtSequence >= notCovered || !watch.TakeRead(reading.Rows[index], fence))
+                // What was handled before the row was wanted is not told behind what was read: it must be in it.
+                if (watch.HandledSequence >= notCovered || !watch.TakeRead(reading.Rows[index], fence))
                 {
                     watch.ReadAgain();
                     Want(watch);

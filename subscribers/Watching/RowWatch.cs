@@ -114,6 +114,18 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, IOnlyForwa
         return await AddAsync([.. key], told, tag, isResync, cancellationToken);
     }
 
+    /// <summary>Has the row's newest image told once more, marked <see cref="WatchedRow.IsResync"/>: for a listener that has lost what it was told.</summary>
+    public void ReadAgain(IListenedRow row)
+    {
+        lock (_gate)
+        {
+            if (row is Watch watch && watch.Want(mustCover: null, _recent.NewestSequence))
+            {
+                _reads!.Want(watch);
+            }
+        }
+    }
+
     /// <summary>Ends listening.</summary>
     public void Leave(IListenedRow row)
     {
@@ -238,7 +250,7 @@ public sealed class RowWatch : ISourceSubscriber, IContactSubscriber, IOnlyForwa
                 _keys.Learn(described);
             }
 
-            var watch = new Watch(key, _keys.Table!.EncodeKey(key), _gate, told) { BeganAtSequence = _recent.NewestSequence, Tag = tag, IsResync = isResync };
+            var watch = new Watch(key, _keys.Table!.EncodeKey(key), _gate, told) { HandledSequence = _recent.NewestSequence, Tag = tag, IsResync = isResync };
             if (_isEnded)
             {
                 watch.End(failure: null);

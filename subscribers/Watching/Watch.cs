@@ -22,7 +22,6 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate, Action<ILi
     private ReadFence? _fence;
     private StrongBox<Transaction>? _mustCover;
     private Exception? _failure;
-    private long _asOfSequence = -1;
     private bool _isResync;
 
     public object[] Key { get; } = key;
@@ -34,12 +33,8 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate, Action<ILi
 
     public WatchState State { get; private set; } = WatchState.Wanted;
 
-    /// <summary>The newest sequence that had been handled when the watch began: it saw nothing up to there.</summary>
-    public long BeganAtSequence
-    {
-        get;
-        init => _asOfSequence = field = value;
-    }
+    /// <summary>The newest sequence that had been handled when the row was last wanted: what is read must hold everything up to there.</summary>
+    public long HandledSequence { get; set; } = -1;
 
     /// <summary>Whether the image that is read next must be marked.</summary>
     public bool IsResync
@@ -66,7 +61,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate, Action<ILi
         {
             // What is read next holds all that was handled; without that, what waits for the reading under way is told behind it.
             _whileReading = null;
-            _asOfSequence = newestSequence;
+            HandledSequence = newestSequence;
         }
 
         if (State != WatchState.Following)
@@ -92,7 +87,8 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate, Action<ILi
             return false;
         }
 
-        Follow(WatchedRow.Read(row, _isResync, _asOfSequence));
+        // Whoever told of the row before, also another silo, told of nothing behind the fence.
+        Follow(WatchedRow.Read(row, _isResync, Math.Max(HandledSequence, fence.UpToSequence - 1)));
         _fence = fence;
         var changes = _whileReading;
         _whileReading = null;
@@ -105,7 +101,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate, Action<ILi
     }
 
     /// <summary>There is no such table any more.</summary>
-    public void TakeAbsence() => Follow(WatchedRow.Read(null, isResync: true, _asOfSequence));
+    public void TakeAbsence() => Follow(WatchedRow.Read(null, isResync: true, HandledSequence));
 
     /// <summary>Takes a change that the log tells.</summary>
     public void Take(WatchedRow change)
@@ -126,7 +122,7 @@ internal sealed class Watch(object[] key, byte[] keyBytes, Lock gate, Action<ILi
         else if (!fence.Low.Covers(change.Transaction))
         {
             // It may be in what was read, and so may others that come before the fence: the last of them is newer in any case.
-            _held = change;
+            _held = change.AsReadTo(fence.UpToSequence - 1);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class WatchedRow
     /// <summary>
     /// Its place in the order of this row's images, also where it was read: none that is told later has a smaller one, whoever tells it.
     /// </summary>
-    public ChangeToken AsOf => _token ?? new ChangeToken(_asOfSequence, int.MaxValue);
+    public ChangeToken AsOf => _token is { } token && token.Sequence > _asOfSequence ? token : new ChangeToken(_asOfSequence, int.MaxValue);
 
     internal static WatchedRow Read(ChangeBatch? row, bool isResync, long asOfSequence) =>
         new(null, row is { } batch ? First(batch).After : default, default, null, default, isResync) { _asOfSequence = asOfSequence };
@@ -63,6 +63,9 @@ public sealed class WatchedRow
     /// <summary>What it is to the new one.</summary>
     internal static WatchedRow Came(in RowChange change, in Transaction transaction) =>
         new(ChangeKind.Insert, Copy(change).After, default, new ChangeToken(change.Token.Sequence, change.Token.Row + 1), transaction, isResync: false);
+
+    /// <summary>The same, told behind what was read up to there, which may hold it.</summary>
+    internal WatchedRow AsReadTo(long asOfSequence) => new(Change, Image, Before, _token, Transaction, isResync: true) { _asOfSequence = asOfSequence };
 
     internal WatchedRow AsResync() => IsResync ? this : new(Change, Image, Before, _token, Transaction, isResync: true) { _asOfSequence = _asOfSequence };
 

@@ -6,17 +6,14 @@ using Router.Contracts.Orleans.Streams;
 using Router.Grains.Tests.Tables.Fakes;
 using Router.Hosting;
 using Router.Servers;
-using Xunit.Abstractions;
 
 namespace Router.Grains.Tests.Rows;
 
 /// <summary>Watched rows on real silos.</summary>
-public sealed class RowGrainTests(ITestOutputHelper output)
+public sealed class RowGrainTests
 {
     private const int Wait = 20_000;
 
-    /// <summary>Two activations' worth: the row's own, its place in the directory and in its table's list, and what the client in this process keeps.</summary>
-    private const long MaxBytesPerRow = 3000;
     private static readonly ChangeToken s_start = new(4, 0);
 
     [Fact]
@@ -71,31 +68,6 @@ public sealed class RowGrainTests(ITestOutputHelper output)
 
         Task<RowImages> Watch(RowName row) => cluster.Cluster.Client.GetGrain<IRowGrain>(row.ToString()).WatchAsync(Guid.NewGuid(), 0, 100);
     }
-
-    [Fact]
-    public async Task What_a_watched_row_takes_is_bounded()
-    {
-        var count = int.Parse(Environment.GetEnvironmentVariable("ROUTER_WATCHED_ROWS") ?? "20000", System.Globalization.CultureInfo.InvariantCulture);
-        await using var cluster = await TableCluster.StartAsync(1, router => router.AddRowWatch("shop.orders"), new ListedTable(10, [.. Enumerable.Range(0, count + 1000).Select(id => (long)id)]));
-        var watcher = Guid.NewGuid();
-        await WatchAsync(cluster, watcher, Enumerable.Range(count, 1000));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        foreach (var some in Enumerable.Range(0, count).Chunk(1000))
-        {
-            await WatchAsync(cluster, watcher, some);
-        }
-
-        var perRow = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
-        output.WriteLine($"{count} watched rows: {perRow} bytes each, the client's references included");
-        Assert.Equal(count + 1000, (await cluster.Table().StatusAsync()).WatchedRows);
-        Assert.InRange(perRow, 0, MaxBytesPerRow);
-    }
-
-    private static Task WatchAsync(TableCluster cluster, Guid watcher, IEnumerable<int> ids) => Task.WhenAll(ids.Select(async id =>
-    {
-        var images = await cluster.Cluster.Client.GetGrain<IRowGrain>(RowName.Of("main", Shop.Orders, (long)id).ToString()).WatchAsync(watcher, 0, Wait);
-        Assert.True(images.States[0].Exists);
-    }));
 
     private static long AmountOf(RowState state)
     {

@@ -43,7 +43,7 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_changes_that_may_be_in_what_was_read_only_the_last_is_told_and_only_when_the_log_is_past_them()
+    public async Task Of_changes_that_may_be_in_what_was_read_only_the_last_is_told_marked_and_only_when_the_log_is_past_them()
     {
         await using var row = new Watched(_watch, 1);
         await ReadingAsync();
@@ -59,7 +59,31 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         await row.HasAsync(2);
         await TellAsync(6, ChangeKind.Update, 1, 50, 1, 60);
         await row.HasAsync(3);
-        Assert.Equal(["40", "Update 50", "Update 60"], row.Texts);
+        Assert.Equal(["40", "Update 50!", "Update 60"], row.Texts);
+    }
+
+    [Fact]
+    public async Task Who_has_lost_what_it_was_told_is_told_an_image_that_holds_it_and_nothing_older_behind_it()
+    {
+        var row = await _watch.ListenAsync([1], _ => { }, tag: null, isResync: false, default);
+        await AnswerAsync(low: 1, upTo: 1, value: 10);
+        await TakenAsync(row);
+        await PassAsync();
+        await TellAsync(5, ChangeKind.Update, 1, 10, 1, 50);
+        Assert.False((await TakenAsync(row)).IsResync);
+        _watch.ReadAgain(row);
+        await AnswerAsync(low: 4, upTo: 5, value: 10);
+        await AnswerAsync(low: 5, upTo: 7, value: 50);
+        var again = await TakenAsync(row);
+        Assert.Equal((true, 50L), (again.IsResync, again.Image.GetInt64("v")));
+
+        // What another silo may have told before, too, lies before it in the row's order.
+        Assert.Equal(ScriptedTable.Transaction(7).Sequence, again.AsOf.Sequence);
+        await TellAsync(6, ChangeKind.Update, 1, 50, 1, 60);
+        await PassAsync();
+        var behind = await TakenAsync(row);
+        Assert.Equal((true, again.AsOf, ScriptedTable.Transaction(6).Sequence), (behind.IsResync, behind.AsOf, behind.Token!.Value.Sequence));
+        _watch.Leave(row);
     }
 
     [Fact]
@@ -72,7 +96,7 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         await TellAsync(4, ChangeKind.Update, 1, 30, 1, 40);
         await TellAsync(6, ChangeKind.Update, 1, 40, 1, 60);
         await row.HasAsync(3);
-        Assert.Equal(["30", "Update 40", "Update 60"], row.Texts);
+        Assert.Equal(["30", "Update 40!", "Update 60"], row.Texts);
     }
 
     [Fact]
@@ -172,6 +196,21 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         await _watch.HandleAsync(ScriptedTable.Change(transaction, kind, idsAndValues), default);
 
     private Task ReadingAsync() => Eventually.TrueAsync(() => _table.Waiting > 0, "the row is read");
+
+    private static async Task<WatchedRow> TakenAsync(IListenedRow listened)
+    {
+        WatchedRow? row = null;
+        await Eventually.TrueAsync(() => listened.TryTake(out row), "an image is told");
+        return row!;
+    }
+
+    private Task PassAsync() => Eventually.TrueAsync(
+        () =>
+        {
+            _table.Pass();
+            return _watch.UnsettledWatches == 0;
+        },
+        "the log is past all that was read");
 
     private async Task AnswerAsync(int low, int upTo, int? value)
     {

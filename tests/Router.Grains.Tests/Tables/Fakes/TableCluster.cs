@@ -26,11 +26,18 @@ internal sealed class TableCluster : IAsyncDisposable
     public QuietTailer Tailer { get; }
 
     /// <summary>Starts silos that are told that source.</summary>
-    public static async Task<TableCluster> StartAsync(int silos, Action<RouterBuilder> source, ITableReader? tables = null)
+    public static async Task<TableCluster> StartAsync(int silos, Action<RouterBuilder> source, ITableReader? tables = null, IIncomingGrainCallFilter? calls = null)
     {
         var world = new World { Tables = tables };
         var builder = new InProcessTestClusterBuilder((short)silos);
-        builder.ConfigureSilo((_, silo) => Configure(silo, source, world));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            Configure(silo, source, world);
+            if (calls is not null)
+            {
+                silo.Services.AddSingleton(calls);
+            }
+        });
         builder.ConfigureClient(client => client.AddMemoryStreams(RouterStreams.TablesProvider));
         var cluster = builder.Build();
         await cluster.DeployAsync();

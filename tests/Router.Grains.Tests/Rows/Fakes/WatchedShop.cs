@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Router.Contracts;
+using Router.Contracts.Orleans.Rows;
+using Router.Grains.Rows;
+using Router.Grains.Tests.Tables.Fakes;
+using Router.Routing.Subscriptions;
+using Router.Servers;
+using Router.Subscribers.Watching;
+
+namespace Router.Grains.Tests.Rows.Fakes;
+
+/// <summary>The watched rows of shop.orders in one partition: ids 1 to 100, each with an amount of 1 when it is read.</summary>
+internal sealed class WatchedShop : ISourceContext, IRowGrains, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _life = new();
+    private readonly ConcurrentDictionary<string, ToldRow> _grains = new(StringComparer.Ordinal);
+    private readonly ListedTable _table = new(10, [.. Enumerable.Range(1, 100).Select(id => (long)id)]);
+    private readonly RowWatch _watch = new(Shop.Orders);
+
+    public WatchedShop() => Rows = new PartitionRows(Shop.Stream(), PartitionSlice.Whole, _watch, List, this, Time, NullLogger.Instance, _life.Token);
+
+    public ManualTime Time { get; } = new();
+
+    public WatchList List { get; } = new();
+
+    public PartitionRows Rows { get; }
+
+    public string Name => "main";
+
+    public bool IsResumed => false;
+
+    public ITableReader? Tables => _table;
+
+    public DateTimeOffset CurrentAsOf => DateTimeOffset.MaxValue;
+
+    /// <summary>The keys that are saved.</summary>
+    public int SavedBytes
+    {
+        get
+        {
+            var output = new ArrayBufferWriter<byte>();
+            var capture = List.Capture("");
+            for (var segment = 0; segment < capture.SegmentCount; segment++)
+            {
+                capture.Write(segment, output);
+            }
+
+            return output.WrittenCount;
+        }
+    }
+
+    public static async Task<WatchedShop> StartAsync()
+    {
+        var shop = new WatchedShop();
+        await shop._watch.BeginAsync(shop, new SourcePosition(null, "binlog.000001", 4, "", 0), shop._life.Token);
+        return shop;
+    }
+
+    public static RowName Row(long id) => RowName.Of("main", Shop.Orders, id);
+
+    public ToldRow Grain(long id) => _grains.GetOrAdd(Row(id).ToString(), _ => new ToldRow());
+
+    /// <summary>The row is watched, and its grain was told the first image.</summary>
+    public async Task WatchAsync(long id)
+    {
+        await Rows.WatchAsync(Row(id), isRenewal: false);
+        await Eventually.TrueAsync(() => Grain(id).Told.Count > 0, $"the grain of row {id} is told");
+    }
+
+    /// <summary>A transaction of that sequence updates the rows.</summary>
+    public void Change(long sequence, params long[] ids)
+    {
+        var handled = _watch.HandleAsync(Shop.Rows(ChangeKind.Update, sequence, 0, ids.SelectMany(id => new[] { (id, 1L), (id, sequence) })).Open(), default);
+        Assert.True(handled.IsCompletedSuccessfully, "a change of watched rows waits for nobody");
+        _table.UpToSequence = sequence + 1;
+    }
+
+    public IRowGrain Of(RowName row) => _grains.GetOrAdd(row.ToString(), _ => new ToldRow());
+
+    public ValueTask<int> PartitionOfAsync(RowName row) => new(0);
+
+    public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, CancellationToken cancellationToken) => Task.FromResult(WaitOutcome.Reached);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _life.CancelAsync();
+        _life.Dispose();
+    }
+}
