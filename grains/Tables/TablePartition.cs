@@ -2,6 +2,7 @@ using Router.Contracts;
 using Router.Contracts.Frames;
 using Router.Contracts.Orleans.Streams;
 using Router.Grains.Rows;
+using Router.Grains.Tables.Letters;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
 using Router.Routing.Processing;
@@ -59,6 +60,9 @@ internal sealed class TablePartition : IAsyncDisposable
 
     /// <summary>Its watched rows; null where nobody may watch any.</summary>
     public PartitionRows? WatchedRows { get; init; }
+
+    /// <summary>Its dead letters.</summary>
+    public required PartitionOffice Letters { get; init; }
 
     /// <summary>Cancelled when the partition is done with.</summary>
     public CancellationToken Ended => _life.Token;
@@ -124,7 +128,7 @@ internal sealed class TablePartition : IAsyncDisposable
     public async Task SaveAsync()
     {
         var applied = _filter.Applied;
-        SavedBytes += await _store.SaveAsync(applied, Generation, _last, _processor.Capture(), _definitions, _life.Token);
+        await Letters.SaveAsync(async () => SavedBytes += await _store.SaveAsync(applied, Generation, _last, _processor.Capture(), _definitions, _life.Token));
         _saved = applied;
     }
 
@@ -133,6 +137,7 @@ internal sealed class TablePartition : IAsyncDisposable
     {
         await _life.CancelAsync();
         _life.Dispose();
+        Letters.Dispose();
     }
 
     private async ValueTask TakeAsync(ArraySegment<byte> bytes, ChangeToken? saveBefore)
