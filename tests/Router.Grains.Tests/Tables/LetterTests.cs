@@ -139,6 +139,20 @@ public sealed class LetterTests
     }
 
     [Fact]
+    public async Task What_failed_in_one_step_of_a_replay_holds_its_row_in_the_next()
+    {
+        await using var rig = Rig();
+        long[] ids = [.. Enumerable.Range(0, 100).Select(id => (long)id)];
+        _mails.Ids.UnionWith(ids);
+        Assert.True(await rig.TryAsync(Of(Shop.Inserts(10, ids), Updates(20, ids))));
+        _mails.Ids.Clear();
+        _mails.Ids.Add(7);
+        Assert.Equal(new ReplayOutcome(198, 1, 1), await ReplayAsync(rig, () => _mails.Ids.Clear()));
+        Assert.Equal(["10:14", "20:14"], await ParkedAsync(rig));
+        Assert.DoesNotContain("20 Update 7", _mails.Seen);
+    }
+
+    [Fact]
     public async Task An_update_of_the_key_holds_both_rows()
     {
         await using var rig = Rig();
@@ -271,7 +285,7 @@ public sealed class LetterTests
 
     private static async Task<string[]> ParkedAsync(PartitionRig rig) => [.. (await LettersAsync(rig)).Select(letter => $"{letter.Token}")];
 
-    private static async Task<ReplayOutcome> ReplayAsync(PartitionRig rig)
+    private static async Task<ReplayOutcome> ReplayAsync(PartitionRig rig, Action? between = null)
     {
         var (sum, after, isOver) = (new ReplayOutcome(0, 0, 0), ChangeToken.None, false);
         while (!isOver)
@@ -279,6 +293,7 @@ public sealed class LetterTests
             var step = await StepAsync(rig, after);
             sum = new ReplayOutcome(sum.Delivered + step.Delivered, sum.Failed + step.Failed, sum.Waiting + step.Waiting);
             (after, isOver) = (step.Last, step.IsOver);
+            between?.Invoke();
         }
 
         return sum;
