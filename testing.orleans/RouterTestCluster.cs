@@ -122,7 +122,7 @@ public sealed class RouterTestCluster : IAsyncDisposable
         {
             return WaitOutcome.TimedOut;
         }
-        catch (Exception gone) when (gone is global::Orleans.Runtime.SiloUnavailableException or TimeoutException or global::Orleans.Runtime.OrleansMessageRejectionException)
+        catch (Exception gone) when (gone is TimeoutException or global::Orleans.Runtime.OrleansException)
         {
             return WaitOutcome.TimedOut;
         }

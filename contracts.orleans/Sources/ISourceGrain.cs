@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using Router.Contracts.Orleans.DeadLetters;
 using Router.Contracts.Orleans.Tables;
 using Router.Contracts.Orleans.Tailing;
 
@@ -31,4 +32,17 @@ public interface ISourceGrain : IGrainWithStringKey
     [ResponseTimeout("00:01:00")]
     [Alias("wait")]
     Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables);
+
+    /// <summary>
+    /// The partitions that have dead letters, in the order of their names, over restarts of everything; <see cref="IDeadLetterPartGrain"/> lists, replays and
+    /// drops those of each. One that is named here may just have lost its last.
+    /// </summary>
+    [AlwaysInterleave]
+    [Alias("letter-partitions")]
+    Task<LetterPartition[]> LetterPartitionsAsync();
+
+    /// <summary>A partition says, before it saves its first dead letter and after it lost its last, whether it has any. Kept when this completes.</summary>
+    [AlwaysInterleave]
+    [Alias("note-letters")]
+    Task NoteLettersAsync(LetterPartition partition, bool hasLetters);
 }

@@ -58,4 +58,8 @@ public sealed record TableGrainStatus
     /// <summary>Rows of its partition that somebody watches.</summary>
     [Id(11)]
     public int WatchedRows { get; init; }
+
+    /// <summary>Changes that subscriptions did not take and that are parked, with those that wait behind them; see <see cref="Orleans.DeadLetters.IDeadLetterPartGrain"/>.</summary>
+    [Id(12)]
+    public int DeadLetters { get; init; }
 }

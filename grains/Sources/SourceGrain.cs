@@ -1,23 +1,38 @@
 using Orleans;
+using Orleans.Runtime;
+using Router.Contracts.Orleans.DeadLetters;
 using Router.Contracts.Orleans.Sources;
 using Router.Contracts.Orleans.Tables;
 using Router.Contracts.Orleans.Tailing;
+using Router.Grains.Tables.State;
 
 namespace Router.Grains.Sources;
 
-/// <summary>Puts together what a source's tailer and table grains say, and passes on what they are told.</summary>
+/// <summary>Puts together what a source's tailer and table grains say, passes on what they are told, and knows which of them have dead letters.</summary>
 public sealed class SourceGrain(TimeProvider time) : Grain, ISourceGrain
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
+    private LetterRegister? _letters;
+
     private IBinlogTailerGrain Tailer => GrainFactory.GetGrain<IBinlogTailerGrain>(this.GetPrimaryKeyString());
+
+    private LetterRegister Letters => _letters ??= new LetterRegister(new PartitionRecords(RouterStorage.Of(ServiceProvider), this.GetGrainId()));
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _letters?.Dispose();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<SourceReport> StatusAsync()
     {
+        var withLetters = AnswerAsync(Letters.ReadAsync());
         var tailer = await Tailer.StatusAsync();
-        string[] streams = [.. tailer.Partitions.Select(partition => partition.Stream)];
-        var answers = await Task.WhenAll(streams.Select(AskAsync));
+        string[] streams = [.. tailer.Partitions.Select(partition => partition.Stream).Union((await withLetters ?? []).Select(partition => partition.Stream))];
+        var answers = await Task.WhenAll(streams.Select(stream => AnswerAsync(GrainFactory.GetGrain<ITableGrain>(stream).StatusAsync().AsTask())));
         return new SourceReport(tailer, [.. answers.OfType<TableGrainStatus>()], [.. streams.Where((_, index) => answers[index] is null)]);
     }
 
@@ -33,10 +48,20 @@ public sealed class SourceGrain(TimeProvider time) : Grain, ISourceGrain
     /// <inheritdoc/>
     public Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables) => Tailer.WaitForAsync(point, timeout, tables);
 
-    /// <summary>A grain that does not answer is named in the report: whatever is wrong with it shows there.</summary>
-    private async Task<TableGrainStatus?> AskAsync(string stream)
+    /// <inheritdoc/>
+    public Task<LetterPartition[]> LetterPartitionsAsync() => Letters.ReadAsync();
+
+    /// <inheritdoc/>
+    public Task NoteLettersAsync(LetterPartition partition, bool hasLetters) => Letters.NoteAsync(partition, hasLetters);
+
+    /// <summary>
+    /// Null where nobody answers in time. A grain that does not is named in the report: whatever is wrong with it shows there. Where the storage does not, the
+    /// grains that need it say so themselves.
+    /// </summary>
+    private async Task<T?> AnswerAsync<T>(Task<T> asked)
+        where T : class
     {
-        var answer = GrainFactory.GetGrain<ITableGrain>(stream).StatusAsync().AsTask().WaitAsync(s_patience, time);
+        var answer = asked.WaitAsync(s_patience, time);
         await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return answer.IsCompletedSuccessfully ? await answer : null;
     }

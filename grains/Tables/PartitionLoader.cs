@@ -3,8 +3,10 @@ using Orleans.Storage;
 using Router.Contracts;
 using Router.Contracts.Orleans.Tailing;
 using Router.Grains.Rows;
+using Router.Grains.Tables.Letters;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
+using Router.Routing.DeadLetters;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 using Router.Subscribers.Watching;
@@ -18,6 +20,7 @@ namespace Router.Grains.Tables;
 /// <param name="tailer">The source's tailer.</param>
 /// <param name="tables">Makes a reader of the source's tables, for a failover epoch; null where there is nobody to ask.</param>
 /// <param name="retry">How subscribers are tried again that do not say so themselves.</param>
+/// <param name="register">Where partitions say that they have dead letters.</param>
 /// <param name="rows">Finds the grains of watched rows; null where none can be watched.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes what is dropped.</param>
@@ -28,26 +31,36 @@ internal sealed class PartitionLoader(
     IBinlogTailerGrain tailer,
     Func<int, ITableReader?> tables,
     RetryOptions retry,
+    ILetterRegister register,
     IRowGrains? rows,
     TimeProvider time,
     ILogger logger)
 {
+    /// <summary>How many dead letters a subscription may have in the partition.</summary>
+    public DeadLetterOptions LetterOptions { get; init; } = new();
+
+    /// <summary>How many bytes of dead letters the partition may have.</summary>
+    public long MaxLetterBytes { get; init; } = PartitionLetters.DefaultMaxBytes;
+
     /// <summary>Loads the partition.</summary>
     /// <exception cref="InconsistentStateException">Another activation takes it up at the same time.</exception>
     /// <exception cref="PartitionStateException">The saved state cannot be used.</exception>
+    /// <exception cref="DeadLetterException">Its dead letters are damaged, or the table had another number of partitions when they were parked.</exception>
     /// <exception cref="Exception">A subscriber cannot begin.</exception>
     public async Task<TablePartition> LoadAsync(CancellationToken cancellationToken)
     {
         var present = plan();
-        var subscriptions = WithRows(present, fresh.For(present));
-        var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice);
+        var letters = new PartitionLetters(MaxLetterBytes);
+        var subscriptions = WithLetters(present, letters, WithRows(present, fresh.For(present)));
         var store = new PartitionStore(records, present.Slice.Count);
         var (loaded, applied) = await LoadAsync(store, present, subscriptions);
+        await RestoreAsync(present, subscriptions, loaded, cancellationToken);
+        var office = await OfficeOfAsync(present, letters);
+        var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice, office.Office);
         var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var partition = new TablePartition(present, processor, store, applied, life) { WatchedRows = RowsOf(present, subscriptions, life.Token) };
+        var partition = new TablePartition(present, processor, store, applied, life) { Letters = office, WatchedRows = RowsOf(present, subscriptions, life.Token) };
         try
         {
-            await RestoreAsync(present, subscriptions, loaded, life.Token);
             store.Compare(processor.Capture(), loaded);
             await BeginAsync(present, subscriptions, store, applied, life.Token);
             await partition.SaveAsync();
@@ -73,6 +86,21 @@ internal sealed class PartitionLoader(
                 Subscriber = new WatchList(),
             }]
             : subscriptions;
+
+    /// <summary>Dead letters are kept so too, also those of subscriptions that are to have none any more.</summary>
+    private static IReadOnlyList<Subscription> WithLetters(PartitionPlan present, PartitionLetters letters, IReadOnlyList<Subscription> subscriptions) =>
+        [.. subscriptions, new Subscription { Name = PartitionLetters.Subscription, Level = present.Level, Kinds = ChangeKinds.None, Subscriber = letters }];
+
+    private async Task<PartitionOffice> OfficeOfAsync(PartitionPlan present, PartitionLetters letters)
+    {
+        var notice = new LetterNotice(register, present.Stream, present.Slice.Count);
+        if (letters.Count > 0 || present.Subscriptions.Any(item => item.OnFailure == FailurePolicy.DeadLetter))
+        {
+            await notice.CheckAsync();
+        }
+
+        return new PartitionOffice(present.Name, letters, notice, LetterOptions, time);
+    }
 
     private PartitionRows? RowsOf(PartitionPlan present, IReadOnlyList<Subscription> subscriptions, CancellationToken ended) =>
         rows is not null && subscriptions.Select(item => item.Subscriber).OfType<WatchList>().FirstOrDefault() is { } list
@@ -114,7 +142,7 @@ internal sealed class PartitionLoader(
             TablesLog.SubscriberRedefined(logger, present.Name, saved.Name, saved.Definition, now);
         }
 
-        return now == saved.Definition && head.PartitionCount == present.Slice.Count;
+        return now == saved.Definition && (head.PartitionCount == present.Slice.Count || saved.Name == PartitionLetters.Subscription);
     }
 
     private static async Task RestoreAsync(

@@ -35,6 +35,7 @@ internal sealed class PartitionRun(
     private long _rows;
     private long _replayed;
     private long _savedBytes;
+    private int _deadLetters;
 
     /// <summary>How it is.</summary>
     public PartitionState State { get; private set; }
@@ -62,6 +63,9 @@ internal sealed class PartitionRun(
 
     /// <summary>Bytes of state written.</summary>
     public long SavedBytes => _savedBytes + (_partition?.SavedBytes ?? 0);
+
+    /// <summary>Dead letters, as far as they are known: none before it was loaded first.</summary>
+    public int DeadLetters => _partition?.Letters.Count ?? _deadLetters;
 
     /// <summary>Deliveries taken.</summary>
     public long Deliveries { get; private set; }
@@ -217,6 +221,7 @@ internal sealed class PartitionRun(
             _rows += partition.Rows;
             _replayed += partition.Replayed;
             _savedBytes += partition.SavedBytes;
+            _deadLetters = partition.Letters.Count;
             (Progress, Generation) = (partition.Saved, partition.Generation);
             await partition.DisposeAsync();
             throw Fail(failure);

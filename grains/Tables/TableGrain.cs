@@ -5,11 +5,13 @@ using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
-using Router.Contracts.Orleans.Streams;
 using Router.Contracts.Orleans.Rows;
+using Router.Contracts.Orleans.Sources;
+using Router.Contracts.Orleans.Streams;
 using Router.Contracts.Orleans.Tables;
 using Router.Grains.Rows;
 using Router.Grains.Sources;
+using Router.Grains.Tables.Letters;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
 using Router.Replication.Feed;
@@ -46,6 +48,7 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
             tailer,
             epoch => feeds.MakeTableReader(source.Followed, epoch),
             source.Options.ToRetry(),
+            new SourceLetterRegister(GrainFactory.GetGrain<ISourceGrain>(_stream.Source)),
             services.GetRequiredService<IRowGrains>(),
             time,
             logger);
@@ -128,6 +131,7 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
             Deliveries = Run.Deliveries,
             Refused = Run.Refused,
             SavedBytes = Run.SavedBytes,
+            DeadLetters = Run.DeadLetters,
             WatchedRows = Run.Loaded?.WatchedRows?.List.Count ?? 0,
         });
     }

@@ -2,6 +2,7 @@ using Router.Contracts;
 using Router.Contracts.Frames;
 using Router.Contracts.Orleans.Streams;
 using Router.Grains.Rows;
+using Router.Grains.Tables.Letters;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
 using Router.Routing.Processing;
@@ -64,6 +65,9 @@ internal sealed class TablePartition : IAsyncDisposable
 
     /// <summary>Its watched rows; null where nobody may watch any.</summary>
     public PartitionRows? WatchedRows { get; init; }
+
+    /// <summary>Its dead letters.</summary>
+    public required PartitionOffice Letters { get; init; }
 
     /// <summary>Cancelled when the partition is done with.</summary>
     public CancellationToken Ended => _life.Token;
@@ -138,7 +142,7 @@ internal sealed class TablePartition : IAsyncDisposable
     {
         WatchedRows?.Sweep();
         var progress = Progressed;
-        SavedBytes += await _store.SaveAsync(progress, Generation, _last, _processor.Capture(), _definitions, _life.Token);
+        await Letters.SaveAsync(async () => SavedBytes += await _store.SaveAsync(progress, Generation, _last, _processor.Capture(), _definitions, _life.Token));
         (_saved, _isAgainNoted) = (progress, true);
     }
 
@@ -147,6 +151,7 @@ internal sealed class TablePartition : IAsyncDisposable
     {
         await _life.CancelAsync();
         _life.Dispose();
+        Letters.Dispose();
     }
 
     /// <summary>A partition that has taken nothing since somebody rewound learns of it by the first delivery.</summary>

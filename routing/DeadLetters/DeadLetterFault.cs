@@ -14,4 +14,7 @@ public enum DeadLetterFault
 
     /// <summary>Another process uses the store.</summary>
     InUse,
+
+    /// <summary>The table had another number of partitions when its letters were parked: their rows would not wait behind them any more.</summary>
+    Repartitioned,
 }

@@ -54,21 +54,31 @@ public sealed class DeadLetterOffice : IDisposable
     /// <exception cref="DeadLetterException">The store cannot be read or written; what was taken may be given again.</exception>
     public async Task<ReplayOutcome> ReplayAsync(string subscription, IReadOnlyCollection<ChangeToken>? tokens = null, CancellationToken cancellationToken = default)
     {
-        DeadLetterBox? box;
-        lock (_gate)
-        {
-            _boxes.TryGetValue(subscription, out box);
-        }
-
-        if (box?.Replayer is not { } recipient)
-        {
-            throw new ArgumentException($"No subscription '{subscription}' runs with dead letters: its letters can be dropped, not replayed.", nameof(subscription));
-        }
-
+        var replay = ReplayOf(subscription, tokens, ChangeToken.None);
         await _replaying.WaitAsync(cancellationToken);
         try
         {
-            return await new LetterReplay(box, recipient, _shelf, tokens).RunAsync(cancellationToken);
+            return await replay.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            _replaying.Release();
+        }
+    }
+
+    /// <summary>
+    /// The first letters of a replay, or the next, for an owner that saves between them: what is still there up to <paramref name="after"/> counts as not
+    /// taken, whoever looked at it, and holds its rows.
+    /// </summary>
+    /// <inheritdoc cref="ReplayAsync"/>
+    internal async Task<ReplayStep> ReplaySomeAsync(string subscription, IReadOnlyCollection<ChangeToken>? tokens, ChangeToken after, CancellationToken cancellationToken)
+    {
+        var replay = ReplayOf(subscription, tokens, after);
+        await _replaying.WaitAsync(cancellationToken);
+        try
+        {
+            var isOver = !await replay.RunSomeAsync(cancellationToken);
+            return new ReplayStep(replay.Outcome, replay.Last, isOver);
         }
         finally
         {
@@ -154,6 +164,19 @@ public sealed class DeadLetterOffice : IDisposable
         var box = BoxOf(subscription.Name);
         box.Replayer ??= new Recipient(subscription, retry);
         return new ParkingDesk(box, new LetterWriter(subscription.Name, partition, _time), _shelf, _options.Parking, _time);
+    }
+
+    private LetterReplay ReplayOf(string subscription, IReadOnlyCollection<ChangeToken>? tokens, ChangeToken after)
+    {
+        DeadLetterBox? box;
+        lock (_gate)
+        {
+            _boxes.TryGetValue(subscription, out box);
+        }
+
+        return box?.Replayer is { } recipient
+            ? new LetterReplay(box, recipient, _shelf, tokens, _time, after)
+            : throw new ArgumentException($"No subscription '{subscription}' runs with dead letters: its letters can be dropped, not replayed.", nameof(subscription));
     }
 
     private async Task<DeadLetterAnswer> ServeAsync(DeadLetterRequest request, CancellationToken cancellationToken)

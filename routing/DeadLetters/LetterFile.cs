@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Router.Routing.DeadLetters;
 
-/// <summary>Records of letters, one behind the other in a file.</summary>
+/// <summary>Records of letters, one behind the other in a file, or in a page of a grain's state.</summary>
 /// <remarks>
 /// <code>
 /// +------------------------+-----------------------------------+-----------------+------+-------------------------+
@@ -33,7 +33,20 @@ internal static class LetterFile
 
     /// <summary>The whole records, in order; ends before one that a crash cut short.</summary>
     /// <exception cref="DeadLetterException">A record that others follow is damaged.</exception>
-    public static IEnumerable<PlacedRecord> Read(FileStream file)
+    public static IEnumerable<PlacedRecord> Read(FileStream file) =>
+        Read(file, place => $"{file.Name} is damaged at byte {place}: restore it from a copy, or move it away to begin without these dead letters.");
+
+    /// <summary>The same of bytes in memory, none of which may be left over.</summary>
+    /// <exception cref="DeadLetterException">They are damaged, or cut short.</exception>
+    public static IReadOnlyList<PlacedRecord> Read(ReadOnlyMemory<byte> page, Func<long, string> damaged)
+    {
+        using var bytes = new MemoryStream(page.ToArray(), writable: false);
+        PlacedRecord[] records = [.. Read(bytes, damaged)];
+        var end = records.Length == 0 ? 0 : records[^1].End;
+        return end == page.Length ? records : throw new DeadLetterException(DeadLetterFault.Damaged, damaged(end));
+    }
+
+    private static IEnumerable<PlacedRecord> Read(Stream file, Func<long, string> damaged)
     {
         var place = 0L;
         var front = new byte[FrontBytes];
@@ -54,8 +67,7 @@ internal static class LetterFile
                     yield break;
                 }
 
-                throw new DeadLetterException(
-                    DeadLetterFault.Damaged, $"{file.Name} is damaged at byte {place}: restore it from a copy, or move it away to begin without these dead letters.");
+                throw new DeadLetterException(DeadLetterFault.Damaged, damaged(place));
             }
 
             yield return new PlacedRecord(record, place, place + FrontBytes + sizeof(int) + headBytes, end);
@@ -89,7 +101,7 @@ internal static class LetterFile
         hash[..HashBytes].CopyTo(target);
     }
 
-    private static bool ReadAt(FileStream file, long place, byte[] bytes)
+    private static bool ReadAt(Stream file, long place, byte[] bytes)
     {
         file.Position = place;
         return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;

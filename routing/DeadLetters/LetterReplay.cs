@@ -4,11 +4,15 @@ using Router.Routing.Processing;
 
 namespace Router.Routing.DeadLetters;
 
-/// <summary>One replay of a subscription's letters.</summary>
-internal sealed class LetterReplay(DeadLetterBox box, Recipient recipient, DeadLetterShelf shelf, IReadOnlyCollection<ChangeToken>? chosen)
+/// <summary>One replay of a subscription's letters, or the part of one behind a token: what is still there before that counts as not taken.</summary>
+internal sealed class LetterReplay(
+    DeadLetterBox box, Recipient recipient, DeadLetterShelf shelf, IReadOnlyCollection<ChangeToken>? chosen, TimeProvider time, ChangeToken after)
 {
     /// <summary>Letters for which deliveries wait at once.</summary>
     private const int AtOnce = 64;
+
+    /// <summary>After that they wait for no further letter.</summary>
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<ChangeToken>? _chosen = chosen is null ? null : [.. chosen];
     private readonly Dictionary<TableName, TableLetters> _left = [];
@@ -16,10 +20,17 @@ internal sealed class LetterReplay(DeadLetterBox box, Recipient recipient, DeadL
     private readonly BatchDelivery _delivery = new(recipient);
     private readonly KnownPlans _plans = new();
     private readonly ChangeFrame _frame = new();
-    private ChangeToken _last = ChangeToken.None;
+    private readonly ChangeToken _after = after;
+    private ChangeToken _last = after;
     private int _delivered;
     private int _failed;
     private int _waiting;
+
+    /// <summary>What came of it up to now.</summary>
+    public ReplayOutcome Outcome => new(_delivered, _failed, _waiting);
+
+    /// <summary>The newest letter that was looked at.</summary>
+    public ChangeToken Last => _last;
 
     public async Task<ReplayOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -27,17 +38,24 @@ internal sealed class LetterReplay(DeadLetterBox box, Recipient recipient, DeadL
         {
         }
 
-        return new ReplayOutcome(_delivered, _failed, _waiting);
+        return Outcome;
     }
 
     /// <summary>The next letters in the order of their changes, those that were parked meanwhile too; false when none is left.</summary>
-    private async Task<bool> RunSomeAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunSomeAsync(CancellationToken cancellationToken)
     {
         await box.Gate.CloseAsync(cancellationToken);
         try
         {
-            DeadLetter[] next = [.. box.Letters.Where(letter => letter.Token > _last).Take(AtOnce)];
-            foreach (var letter in next)
+            var letters = box.Letters;
+            foreach (var passed in _last == _after ? letters.TakeWhile(letter => letter.Token <= _after) : [])
+            {
+                Hold(passed);
+            }
+
+            var began = time.GetTimestamp();
+            DeadLetter[] next = [.. letters.Where(letter => letter.Token > _last).Take(AtOnce)];
+            foreach (var letter in next.TakeWhile(_ => time.GetElapsedTime(began) < s_longestWait))
             {
                 await RunAsync(letter, cancellationToken);
                 _last = letter.Token;

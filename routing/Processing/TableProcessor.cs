@@ -35,18 +35,20 @@ public sealed class TableProcessor
             [.. _recipients.Where(recipient => recipient.Subscriber is not IOnlyForward)], table, slice ?? PartitionSlice.Whole));
     }
 
-    /// <summary>One for whoever has a partition's batches from elsewhere than a change log, such as a grain; nothing of it is parked.</summary>
+    /// <summary>One for whoever has a partition's batches from elsewhere than a change log, such as a grain.</summary>
     /// <param name="partition">The partition's name, as <see cref="Partition.Name"/> has it.</param>
     /// <param name="subscriptions">Those of the partition; see <see cref="SubscriptionSet.OfPartition"/>.</param>
     /// <param name="retry">How subscribers are tried again that do not say so themselves.</param>
     /// <param name="slice">Which of its table's partitions it is.</param>
-    /// <exception cref="ArgumentException">A subscription is to have dead letters.</exception>
-    public static TableProcessor Of(string partition, IReadOnlyList<Subscription> subscriptions, RetryOptions retry, PartitionSlice slice)
+    /// <param name="deadLetters">Where its subscriptions park what they do not take; null where there is no place for that.</param>
+    /// <exception cref="ArgumentException">A subscription is to have dead letters, and there is no place for them.</exception>
+    public static TableProcessor Of(
+        string partition, IReadOnlyList<Subscription> subscriptions, RetryOptions retry, PartitionSlice slice, DeadLetterOffice? deadLetters = null)
     {
         ArgumentNullException.ThrowIfNull(subscriptions);
-        return subscriptions.FirstOrDefault(item => item.OnFailure == FailurePolicy.DeadLetter) is { } homeless
+        return deadLetters is null && subscriptions.FirstOrDefault(item => item.OnFailure == FailurePolicy.DeadLetter) is { } homeless
             ? throw new ArgumentException($"The subscription '{homeless.Name}' is to have dead letters, and there is nowhere to keep them here: let it stop.", nameof(subscriptions))
-            : new TableProcessor(partition, [.. subscriptions], retry, slice);
+            : new TableProcessor(partition, [.. subscriptions], retry, slice, deadLetters);
     }
 
     /// <summary>The subscriptions whose subscribers it delivers to.</summary>

@@ -1,3 +1,4 @@
+using Router.Contracts.Orleans.DeadLetters;
 using Router.Contracts.Orleans.Sources;
 
 namespace Router.Client.Tests.Caching;
@@ -23,4 +24,8 @@ internal sealed class FakeSourceGrain : ISourceGrain
     public Task ResumeAsync() => throw new NotSupportedException();
 
     public Task RewindAsync(string from, bool redelivers) => throw new NotSupportedException();
+
+    public Task<LetterPartition[]> LetterPartitionsAsync() => throw new NotSupportedException();
+
+    public Task NoteLettersAsync(LetterPartition partition, bool hasLetters) => throw new NotSupportedException();
 }

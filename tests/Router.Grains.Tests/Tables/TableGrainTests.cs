@@ -1,9 +1,11 @@
 using Orleans;
 using Router.Contracts;
+using Router.Contracts.Orleans.DeadLetters;
 using Router.Contracts.Orleans.Streams;
 using Router.Contracts.Orleans.Tables;
 using Router.Grains.Tests.Tables.Fakes;
 using Router.Hosting;
+using Router.Routing.Subscriptions;
 using Router.Servers;
 
 namespace Router.Grains.Tests.Tables;
@@ -61,13 +63,34 @@ public sealed class TableGrainTests
     }
 
     [Fact]
-    public async Task A_silo_with_a_subscription_that_is_to_have_dead_letters_does_not_start()
+    public async Task A_silo_with_a_state_that_is_to_have_dead_letters_does_not_start()
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await using var cluster = await TableCluster.StartAsync(1, router => router.OnTable("shop.orders", (_, _) => default, options => options.Name("mails").DeadLetter()));
+            await using var cluster = await TableCluster.StartAsync(
+                1, router => router.Add(_ => Assert.Single(PartitionRig.SetOf(new TokenBook()).Items) with { OnFailure = FailurePolicy.DeadLetter }));
         });
-        Assert.Contains("The subscription 'mails' of the source 'main' is to have dead letters", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The subscription 'book' has a state that is saved", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_partition_that_waits_before_its_next_try_lists_its_dead_letters_and_one_that_nobody_follows_says_so()
+    {
+        var isBroken = false;
+        await using var cluster = await TableCluster.StartAsync(1, router => router
+            .OnTable("shop.orders", (_, _) => throw new IOException("poison"), options => options.Name("mails").Retries(0).DeadLetter())
+            .OnTable("shop.orders", (_, _) => Volatile.Read(ref isBroken) ? throw new InvalidOperationException("no room") : default, options => options.Name("stock").Retries(0)));
+        await cluster.DeliverAsync(Of(1, s_start, 10));
+        await AppliedAsync(cluster, 10);
+        Volatile.Write(ref isBroken, true);
+        await cluster.DeliverAsync(Of(1, new ChangeToken(10, 0), 20));
+        await Eventually.TrueAsync(async () => await cluster.Table().StatusAsync() is { State: "stopped", DeadLetters: 1 }, "the partition stops, and still tells what it has");
+        var grain = cluster.Table().AsReference<IDeadLetterPartGrain>();
+        var letter = Assert.Single(await grain.ListLettersAsync(null, null));
+        Assert.Equal(("mails", new ChangeToken(10, 0), "IOException: poison"), (letter.Subscription, letter.Token, letter.Failure));
+        Assert.Empty(await grain.ListLettersAsync(null, letter));
+        var refusal = await Assert.ThrowsAsync<DeadLettersException>(() => cluster.Table(Shop.Stream() with { Table = "items" }).AsReference<IDeadLetterPartGrain>().ListLettersAsync(null, null));
+        Assert.Contains("Nobody follows shop.items", refusal.Message, StringComparison.Ordinal);
     }
 
     private static Task AppliedAsync(TableCluster cluster, long sequence) =>

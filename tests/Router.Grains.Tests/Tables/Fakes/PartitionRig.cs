@@ -4,8 +4,10 @@ using Router.Contracts;
 using Router.Contracts.Orleans.Streams;
 using Router.Grains.Rows;
 using Router.Grains.Tables;
+using Router.Grains.Tables.Letters;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
+using Router.Routing.DeadLetters;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 
@@ -19,7 +21,7 @@ internal sealed class PartitionRig : IAsyncDisposable
 
     public PartitionRig() => _fresh = new FreshSubscribers(NullLoggerFactory.Instance, Time);
 
-    public FaultyStorage Storage { get; } = new();
+    public FaultyStorage Storage { get; init; } = new();
 
     public QuietTailer Tailer { get; } = new();
 
@@ -28,6 +30,12 @@ internal sealed class PartitionRig : IAsyncDisposable
     public ITableReader? Tables { get; set; }
 
     public IRowGrains? Rows { get; set; }
+
+    public DeadLetterOptions LetterOptions { get; init; } = new();
+
+    public long MaxLetterBytes { get; init; } = PartitionLetters.DefaultMaxBytes;
+
+    public NotedLetters Register { get; init; } = new();
 
     public int Superseded { get; private set; }
 
@@ -47,7 +55,11 @@ internal sealed class PartitionRig : IAsyncDisposable
     {
         var records = new PartitionRecords(Storage, GrainId.Create("router.table", Stream.ToString()));
         var loader = new PartitionLoader(
-            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, _ => Tables, new RetryOptions { Retries = 0 }, Rows, Time, NullLogger.Instance);
+            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, _ => Tables, new RetryOptions { Retries = 0 }, Register, Rows, Time, NullLogger.Instance)
+        {
+            LetterOptions = LetterOptions,
+            MaxLetterBytes = MaxLetterBytes,
+        };
         return new PartitionRun(Stream, loader.LoadAsync, Tailer, () => Superseded++, Time, NullLogger.Instance);
     }
 

@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using Router.Contracts;
+using Router.Contracts.Orleans.DeadLetters;
+using Router.Routing.DeadLetters;
+
+namespace Router.Client;
+
+/// <content>Changes that subscriptions with <c>DeadLetter()</c> did not take.</content>
+public sealed partial class RouterClient
+{
+    /// <summary>Longer than the tries of one letter may take.</summary>
+    private static readonly TimeSpan s_longestReplay = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// The source's dead letters, partition by partition; of each by subscription, and then in the order of their changes. Who is asked takes up a partition
+    /// that is stopped and waits.
+    /// </summary>
+    /// <param name="subscription">Of which subscription; null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DeadLettersException">Those of some partitions cannot be read; thrown after those of the others.</exception>
+    /// <exception cref="RouterClientException">The cluster does not answer.</exception>
+    public async IAsyncEnumerable<ParkedLetter> DeadLettersAsync(string? subscription = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var failures = new List<DeadLettersException>();
+        foreach (var partition in await LetterPartitionsAsync(cancellationToken))
+        {
+            ParkedLetter? last = null;
+            do
+            {
+                var after = last;
+                var letters = await TryAsync(failures, () => _calls.CallAsync(() => partition.ListLettersAsync(subscription, after), cancellationToken)) ?? [];
+                foreach (var letter in letters)
+                {
+                    yield return letter;
+                }
+
+                last = letters.LastOrDefault();
+            }
+            while (last is not null);
+        }
+
+        ThrowIfAny(failures);
+    }
+
+    /// <summary>
+    /// Gives dead letters to their live subscription again, each row's in their order, and lets go what is taken; a row whose last letter went goes on. A
+    /// partition's deliveries wait meanwhile, for a second or one letter at a time.
+    /// </summary>
+    /// <param name="subscription">The subscription's name; of one without dead letters nothing is done.</param>
+    /// <param name="tokens">Which; null for all. One whose row has an earlier letter that is not taken has to wait.</param>
+    /// <param name="cancellationToken">Ends it; what was taken until then is gone.</param>
+    /// <returns>What came of them; where an answer was lost with its silo, without the letters of that answer.</returns>
+    /// <exception cref="DeadLettersException">Those of some partitions cannot be replayed; thrown when those of the others were.</exception>
+    public async Task<ReplayOutcome> ReplayDeadLettersAsync(
+        string subscription, IReadOnlyCollection<ChangeToken>? tokens = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(subscription);
+        ChangeToken[]? chosen = tokens is null ? null : [.. tokens];
+        var failures = new List<DeadLettersException>();
+        var outcome = new ReplayOutcome(0, 0, 0);
+        foreach (var partition in await LetterPartitionsAsync(cancellationToken))
+        {
+            LetterReplayAnswer? answer = null;
+            do
+            {
+                var after = answer?.Last;
+                answer = await TryAsync(failures, () => _calls.PersistAsync(
+                    () => partition.ReplayLettersAsync(subscription, chosen, after), s_longestReplay, lost: null, cancellationToken));
+                outcome = new ReplayOutcome(
+                    outcome.Delivered + (answer?.Delivered ?? 0), outcome.Failed + (answer?.Failed ?? 0), outcome.Waiting + (answer?.Waiting ?? 0));
+            }
+            while (answer is { IsOver: false });
+        }
+
+        ThrowIfAny(failures);
+        return outcome;
+    }
+
+    /// <summary>Lets dead letters go untaken; a row whose last letter went goes on.</summary>
+    /// <param name="subscription">The subscription's name, also of one that is no more.</param>
+    /// <param name="tokens">Which; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <returns>How many there were; where an answer was lost with its silo, without those of that answer.</returns>
+    /// <exception cref="DeadLettersException">Those of some partitions are still there; thrown when those of the others are gone.</exception>
+    /// <exception cref="RouterClientException">The cluster does not answer.</exception>
+    public async Task<int> DropDeadLettersAsync(string subscription, IReadOnlyCollection<ChangeToken>? tokens = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(subscription);
+        ChangeToken[]? chosen = tokens is null ? null : [.. tokens];
+        var failures = new List<DeadLettersException>();
+        var dropped = 0;
+        foreach (var partition in await LetterPartitionsAsync(cancellationToken))
+        {
+            var count = await TryAsync(failures, async () => (int?)await _calls.CallAsync(() => partition.DropLettersAsync(subscription, chosen), cancellationToken));
+            dropped += count ?? 0;
+        }
+
+        ThrowIfAny(failures);
+        return dropped;
+    }
+
+    private async Task<IDeadLetterPartGrain[]> LetterPartitionsAsync(CancellationToken cancellationToken) =>
+        [.. (await _calls.CallAsync(() => Grain.LetterPartitionsAsync(), cancellationToken)).Select(partition => Grains.GetGrain<IDeadLetterPartGrain>(partition.Stream))];
+
+    private static async Task<T?> TryAsync<T>(List<DeadLettersException> failures, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (DeadLettersException failure)
+        {
+            failures.Add(failure);
+            return default;
+        }
+    }
+
+    private static void ThrowIfAny(List<DeadLettersException> failures)
+    {
+        if (failures.Count > 0)
+        {
+            throw failures.Count == 1 ? failures[0] : new DeadLettersException(string.Join(" ", failures.Select(failure => failure.Message)), failures[0]);
+        }
+    }
+}

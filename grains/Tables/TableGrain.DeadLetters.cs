@@ -1,0 +1,76 @@
+using Router.Contracts;
+using Router.Contracts.Orleans.DeadLetters;
+using Router.Routing.DeadLetters;
+
+namespace Router.Grains.Tables;
+
+/// <content>What operators do with its dead letters, between two deliveries. That they look after it ends its pause.</content>
+internal sealed partial class TableGrain : IDeadLetterPartGrain
+{
+    private const int ListedAtOnce = 500;
+
+    /// <inheritdoc/>
+    public Task<ParkedLetter[]> ListLettersAsync(string? subscription, ParkedLetter? after) => WithLettersAsync<ParkedLetter[]>(partition => Task.FromResult<ParkedLetter[]>(
+        [.. partition.Letters.List(subscription).SkipWhile(letter => !IsBehind(letter, after)).Take(ListedAtOnce).Select(Tell)]));
+
+    /// <inheritdoc/>
+    public Task<LetterReplayAnswer> ReplayLettersAsync(string subscription, ChangeToken[]? tokens, ChangeToken? after) => WithLettersAsync(async partition =>
+    {
+        var answer = await partition.Letters.ReplayAsync(subscription, tokens, after ?? ChangeToken.None, partition.Ended);
+        await partition.SaveAsync();
+        return answer;
+    });
+
+    /// <inheritdoc/>
+    public Task<int> DropLettersAsync(string subscription, ChangeToken[]? tokens) => WithLettersAsync(async partition =>
+    {
+        var dropped = await partition.Letters.DropAsync(subscription, tokens, partition.Ended);
+        await partition.SaveAsync();
+        return dropped;
+    });
+
+    /// <summary>Does it on the loaded partition. What is wrong with the question alone leaves that as it is; after any other failure it is loaded anew.</summary>
+    private async Task<T> WithLettersAsync<T>(Func<TablePartition, Task<T>> act)
+        where T : notnull
+    {
+        Run.Resume();
+        var (answer, refusal) = (default(T), default(Exception));
+        try
+        {
+            await Run.UseAsync(async partition =>
+            {
+                try
+                {
+                    answer = await act(partition);
+                }
+                catch (Exception refused) when (refused is ArgumentException or DeadLetterException { Fault: DeadLetterFault.Damaged })
+                {
+                    refusal = refused;
+                    await partition.SaveAsync();
+                }
+            });
+        }
+        catch (DeliveryRefusedException failed)
+        {
+            throw new DeadLettersException(failed.Message);
+        }
+
+        return refusal is null ? answer! : throw new DeadLettersException($"{_stream}: {refusal.Message}");
+    }
+
+    private static bool IsBehind(DeadLetter letter, ParkedLetter? after) => after is null
+        || (string.CompareOrdinal(letter.Subscription, after.Subscription) is var order && order > 0)
+        || (order == 0 && letter.Token > after.Token);
+
+    private ParkedLetter Tell(DeadLetter letter) => new()
+    {
+        Subscription = letter.Subscription,
+        Token = letter.Token,
+        Stream = $"{_stream}",
+        Table = $"{letter.Table}",
+        Kind = $"{letter.Kind}".ToLowerInvariant(),
+        Key = letter.KeyText,
+        Failure = letter.Failure,
+        ParkedAt = letter.ParkedAt,
+    };
+}
