@@ -90,10 +90,10 @@ public sealed class ClusterTests : IAsyncLifetime
             TimeProvider.System,
             NullLogger.Instance);
         var pulling = puller.RunAsync(end.Token);
-        _database.Insert("shop.orders", new Order(1, "new", 1));
+        var inserted = _database.Insert("shop.orders", new Order(1, "new", 1));
         await Eventually.TrueAsync(() => cache.IsInContact, "contact", s_patience);
-        Assert.Equal(("new", CacheServing.Loaded), await GetAsync(cache, 1));
-        Assert.Equal(("new", CacheServing.Hit), await GetAsync(cache, 1));
+        Assert.Equal(WaitOutcome.Reached, await cache.WaitForAsync(inserted, s_patience));
+        await Eventually.TrueAsync(async () => await GetAsync(cache, 1) == ("new", CacheServing.Hit), "what was loaded is kept", s_patience);
         for (var round = 0; round < 20; round++)
         {
             var point = _database.Update("shop.orders", new { id = 1, status = $"s{round}" });
