@@ -68,7 +68,7 @@ public sealed class TailerGrainTests : IAsyncLifetime
         var reader = Reader();
         await ReadUntilAsync(reader, 100);
         var silo = (await Tailer.StatusAsync()).Silo;
-        await _cluster.StopSiloAsync(_cluster.Silos.Single(handle => handle.SiloAddress.ToParsableString() == silo));
+        await _cluster.StopSiloAsync(_cluster.Silos.Single(handle => $"{handle.SiloAddress}" == silo));
         Commit(101, 200);
         await ReadUntilAsync(reader, 200);
         Assert.Equal(Numbers(1, 200), reader.Of("orders"));
