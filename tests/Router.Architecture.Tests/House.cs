@@ -38,7 +38,7 @@ public static partial class House
         }
 
         return References(project)
-            .Where(to => isFree ? IsSuite(to.Path) && project.Folder != "tests" && !to.Path.Contains("Router.Servers", StringComparison.Ordinal) : !MayReference[name].Contains(to.Name))
+            .Where(to => isFree ? IsSuite(to.Path) && project.Folder != "tests" && to.Name is not ("Router.Servers" or "Router.Silo.Processes") : !MayReference[name].Contains(to.Name))
             .Select(to => $"{project.Path} references {to.Name}");
     }
 
