@@ -19,10 +19,10 @@ using Router.Replication.Feed;
 namespace Router.Grains.Tables;
 
 /// <summary>
-/// A partition's grain: takes what its stream brings and accepts it when it is applied and saved. By hash, so that partitions are spread over the silos
-/// whatever these have to do besides.
+/// A partition's grain: takes what its stream brings and accepts it when it is applied and saved. It begins on the silo
+/// of its queue, which delivers first: queues are spread over the silos, and what is delivered does not cross the network a second time.
 /// </summary>
-[HashBasedPlacement]
+[PreferLocalPlacement]
 [ImplicitStreamSubscription(RouterStreams.TablesNamespace)]
 [GrainType("router.table")]
 internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDetails silo, ILogger<TableGrain> logger, TimeProvider time)
