@@ -54,14 +54,23 @@ internal static class ClusterRun
         return 0;
     }
 
-    /// <summary>The same bytes in plain grain calls, memory streams and the provider, over TCP between two processes.</summary>
+    /// <summary>
+    /// The same bytes in plain grain calls, memory streams and the provider, over TCP between two processes: each byte crosses once, from the tailer's silo
+    /// to grains on the other one. Tables' grains begin where they are asked first, which is there.
+    /// </summary>
     private static async Task CarriersAsync(Workload workload, RunOptions options, Figures figures)
     {
         for (var round = -WarmUpRounds; round < options.Rounds; round++)
         {
             await using var silos = await SiloSet.StartAsync(2, workload, plan => plan with { ReplayTables = Tables, ReplayCopies = 2 });
-            var first = silos.Silos[0];
-            await first.DoAsync<string>("begin replay");
+            var tailer = await silos.Silos[0].DoAsync<string>("begin replay");
+            var (first, other) = silos.Silos[0].Address == tailer ? (silos.Silos[0], silos.Silos[1]) : (silos.Silos[1], silos.Silos[0]);
+            var places = await other.DoAsync<string[]>("tables replay");
+            if (places.Any(place => place != other.Address))
+            {
+                throw new InvalidOperationException($"Tables are on {string.Join(", ", places)}: they were to be on {other.Address}.");
+            }
+
             var recorded = await first.DoAsync<long[]>("recorded");
             _ = await first.DoAsync<Carried>("plain 1");
             var plain = await first.DoAsync<Carried>("plain 2");
