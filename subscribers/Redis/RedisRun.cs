@@ -6,6 +6,8 @@ internal sealed class RedisRun(int count, RedisReplies replies, SemaphoreSlim sl
     // What the caller does with the replies is not the reading loop's work.
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private bool _isOver;
+
     public Task Ended => _ended.Task;
 
     /// <summary>Takes a reply; true when it was the last one.</summary>
@@ -17,19 +19,32 @@ internal sealed class RedisRun(int count, RedisReplies replies, SemaphoreSlim sl
 
     public void Complete()
     {
-        if (_ended.TrySetResult())
+        if (TryEnd())
         {
-            slots.Release();
+            _ended.SetResult();
         }
     }
 
     public void Fail(Exception failure)
     {
-        if (_ended.TrySetException(failure))
+        if (TryEnd())
         {
+            _ended.SetException(failure);
+
             // Seen: the caller may have been cancelled and await it no longer.
             _ = _ended.Task.Exception;
-            slots.Release();
         }
+    }
+
+    /// <summary>The slot goes back first: whoever waits for the end may dispose of the slots.</summary>
+    private bool TryEnd()
+    {
+        if (Interlocked.Exchange(ref _isOver, true))
+        {
+            return false;
+        }
+
+        slots.Release();
+        return true;
     }
 }
