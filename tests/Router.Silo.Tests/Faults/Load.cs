@@ -10,7 +10,7 @@ internal sealed class Load(DatabaseServer server, string schema, string table, i
     private const int Rows = 300;
 
     /// <summary>So many transactions a second at most, that the silos on the same cores come up in time.</summary>
-    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(8);
 
     private readonly Random _random = new(seed);
     private readonly CancellationTokenSource _enough = new();
