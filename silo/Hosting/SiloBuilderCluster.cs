@@ -44,7 +44,10 @@ internal static class SiloBuilderCluster
         silo.Configure<EndpointOptions>(endpoint =>
         {
             (endpoint.SiloPort, endpoint.GatewayPort) = (settings.SiloPort, settings.GatewayPort);
-            endpoint.AdvertisedIPAddress = settings.Host is { } host ? AddressOf(host) : endpoint.AdvertisedIPAddress;
+            if (settings.Host is { } host)
+            {
+                endpoint.AdvertisedIPAddress = AddressOf(host);
+            }
         });
         silo.Services.AddHostedService<StaleSilos>();
         silo.Services.AddHostedService<SilosLostTogether>();

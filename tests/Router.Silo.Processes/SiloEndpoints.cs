@@ -8,10 +8,13 @@ namespace Router.Silo.Processes;
 /// <param name="HttpPort">For health and status.</param>
 public sealed record SiloEndpoints(int SiloPort, int GatewayPort, int HttpPort)
 {
+    /// <summary>Whether the silo is told its address; else it takes the machine's.</summary>
+    public bool TellsHost { get; init; } = true;
+
     /// <summary>The same for the command line.</summary>
     public IReadOnlyList<string> Arguments =>
     [
-        "--host", "127.0.0.1", "--silo-port", Text(SiloPort), "--gateway-port", Text(GatewayPort), "--http-port", Text(HttpPort),
+        .. TellsHost ? ["--host", "127.0.0.1"] : Array.Empty<string>(), "--silo-port", Text(SiloPort), "--gateway-port", Text(GatewayPort), "--http-port", Text(HttpPort),
     ];
 
     /// <summary>Three that nobody uses.</summary>

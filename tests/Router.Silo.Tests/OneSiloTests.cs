@@ -34,6 +34,20 @@ public class OneSiloTests(ITestOutputHelper output)
         Assert.DoesNotContain(silo.Log.Split('\n'), line => line.Contains(" fail: ", StringComparison.Ordinal) && !line.Contains("Failed to address message", StringComparison.Ordinal));
     }
 
+    /// <summary>As the README has it: nothing is said but the source and the storage.</summary>
+    [Fact]
+    public async Task A_silo_of_a_cluster_that_is_told_no_host_takes_its_machines_address()
+    {
+        var server = await new ServersFixture().MariaDb;
+        var storage = await (await ClusterStorage.CreateAsync(StorageKind.MariaDb)).InitializedAsync();
+        var log = Path.Combine(Repository.Root, "artifacts", "test-results", "silos", $"no-host-{Environment.ProcessId}.log");
+        await using var silo = await SiloProcess.StartAsync(
+            SiloEndpoints.Take() with { TellsHost = false }, log, ["--source", $"mysql://repl:repl@{server.Host}:{server.Port}", "--storage", storage.Address]);
+        await silo.ReadyAsync();
+        Assert.Equal("Active", Assert.Single((await silo.JsonAsync("/status")).GetProperty("members").EnumerateObject()).Value.GetString());
+        Assert.Equal(0, await silo.StopAsync());
+    }
+
     [Fact]
     public async Task Several_sources_by_name_are_each_told_of()
     {

@@ -15,7 +15,7 @@ public class FaultTests(ITestOutputHelper output)
         {
             var seed = int.Parse(Environment.GetEnvironmentVariable("ROUTER_TEST_SEED") ?? "20261120", CultureInfo.InvariantCulture);
             var runs = new TheoryData<ServerKind, int, int> { { ServerKind.MariaDb, seed, IsLong ? 20 : 5 }, { ServerKind.MySql, seed, IsLong ? 20 : 1 } };
-            for (var more = 1; more < (IsLong ? 5 : 0); more++)
+            for (var more = 1; more < (IsLong ? 4 : 0); more++)
             {
                 runs.Add(ServerKind.MariaDb, seed + more, 20);
             }
