@@ -5,7 +5,6 @@ using Router.Client.Connecting;
 using Router.Client.Rows;
 using Router.Contracts;
 using Router.Contracts.Orleans.Reading;
-using Router.Contracts.Orleans.Rows;
 using Router.Contracts.Orleans.Sources;
 using Router.Routing.Subscriptions;
 
@@ -24,15 +23,23 @@ public sealed partial class RouterClient
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ClusterCalls _calls;
+    private readonly WatchedRows _rows;
 
-    internal RouterClient(IGrainFactory grains, RouterClientOptions options, ILogger logger, TimeProvider time, string? source = null)
+    internal RouterClient(IGrainFactory grains, RouterClientOptions options, ILogger logger, TimeProvider time)
     {
         Grains = grains;
         _options = options;
         _logger = logger;
         _time = time;
         _calls = new ClusterCalls(options.CallPatience, logger, time);
-        Source = source ?? options.Source;
+        _rows = new WatchedRows(grains, _calls, logger);
+        Source = options.Source;
+    }
+
+    private RouterClient(RouterClient other, string source)
+    {
+        (Grains, _options, _logger, _time, _calls, _rows) = (other.Grains, other._options, other._logger, other._time, other._calls, other._rows);
+        Source = source;
     }
 
     /// <summary>The source's name.</summary>
@@ -43,7 +50,7 @@ public sealed partial class RouterClient
     private ISourceGrain Grain => Grains.GetGrain<ISourceGrain>(Source);
 
     /// <summary>Another source of the same cluster.</summary>
-    public RouterClient Of(string source) => new(Grains, _options, _logger, _time, source);
+    public RouterClient Of(string source) => new(this, source);
 
     /// <summary>
     /// The committed changes of tables, in commit order over all of them, each once; each batch has memory of its own. It goes on when silos go and come, and
@@ -63,24 +70,6 @@ public sealed partial class RouterClient
     /// <exception cref="RouterClientException">The cluster does not answer.</exception>
     public async Task<IReadOnlyList<string>> TablesAsync(CancellationToken cancellationToken = default) =>
         await _calls.CallAsync(() => Grains.GetGrain<ILogReaderGrain>(Source).TablesAsync(), cancellationToken);
-
-    /// <summary>
-    /// One row: its newest image at once, then after every change, in order. After a loss of contact comes the newest image, marked
-    /// (<see cref="WatchedClusterRow.IsResync"/>).
-    /// </summary>
-    /// <param name="table"><c>schema.table</c>.</param>
-    /// <param name="key">The primary key: one value a key column, in key order.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ArgumentException">The text names no single table, or there is no key.</exception>
-    /// <exception cref="RowWatchException">The row cannot be watched; the message says why.</exception>
-    public IAsyncEnumerable<WatchedClusterRow> WatchRowAsync(string table, IReadOnlyList<object> key, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        var name = TableGlob.Parse(table).SingleTable is { } single && key.Count > 0
-            ? RowName.Of(Source, single, key)
-            : throw new ArgumentException($"A row is of one table and has a key: '{table}' with {key.Count} values is none.", nameof(table));
-        return new ClusterRowWatch(() => Grains.GetGrain<IRowGrain>(name.ToString()), _calls, _logger).ReadAsync(cancellationToken);
-    }
 
     /// <summary>Waits until the cluster has applied, and saved, everything up to that point of the log.</summary>
     /// <param name="point">What a session read after its commit: a set of GTIDs, or a file and offset.</param>

@@ -52,7 +52,7 @@ public static class RouterSiloBuilderExtensions
         services.TryAddSingleton<ISourceTailers, SourceTailers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SubscriptionCheck>());
         services.TryAddSingleton<FreshSubscribers>();
-        services.TryAddSingleton<IRowGrains, RowGrains>();
+        services.TryAddSingleton<IRowWatchers, RowWatchers>();
         services.TryAddSingleton<RowPartitions>();
         return builder;
     }

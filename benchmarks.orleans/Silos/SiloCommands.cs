@@ -70,7 +70,7 @@ internal sealed class SiloCommands(IServiceProvider services, RecordedLog log, A
         ["saved"] => Saved((CountingStorage)services.GetRequiredKeyedService<IGrainStorage>(RouterStorage.Name)),
         ["paced", var path] => WritePaced(path),
         ["watch", var count] => await _watched.WatchAsync(Number(count)),
-        ["ask", var count] => await _watched.AskAsync(Number(count)),
+        ["told"] => _watched.Told,
         ["watched"] => await _watched.CountAsync(),
         ["memory"] => ProcessMemory.Read(),
         _ => throw new ArgumentException($"'{string.Join(' ', words)}' is nothing that a silo does here."),

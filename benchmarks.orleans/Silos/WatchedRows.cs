@@ -6,45 +6,71 @@ using Router.Contracts.Orleans.Tables;
 
 namespace Router.Benchmarks.Orleans.Silos;
 
-/// <summary>Watches rows from within their silo, so that its process has all that they take and nothing that a client does.</summary>
+/// <summary>Watches rows from within their silo, as ten applications, so that its process has all that they take there and nothing that a client does.</summary>
 internal sealed class WatchedRows(IGrainFactory grains)
 {
     public const string Source = "watched";
     public static readonly TableName Table = new("bench", "watched");
 
+    private const int Applications = 10;
     private const int AtOnce = 1000;
     private const int LongestWaitMs = 20_000;
 
-    private readonly Guid _watcher = Guid.NewGuid();
-    private List<Task> _asked = [];
+    private readonly Guid[] _watchers = [.. Enumerable.Range(0, Applications).Select(_ => Guid.NewGuid())];
+    private Task[]? _asking;
+    private int _watched;
+    private long _told;
 
-    /// <summary>Has so many rows watched: each has told its newest image.</summary>
+    /// <summary>What was told of rows so far.</summary>
+    public long Told => Interlocked.Read(ref _told);
+
+    /// <summary>Has so many rows watched, those of before included: each has told its newest image.</summary>
     public async Task<int> WatchAsync(int count)
     {
-        foreach (var ids in Enumerable.Range(1, count).Chunk(AtOnce))
+        _asking ??= [.. await Task.WhenAll(_watchers.Select(BeginAsync))];
+        var expected = Told + count - _watched;
+        foreach (var ids in Enumerable.Range(_watched + 1, count - _watched).Chunk(AtOnce))
         {
-            var images = await Task.WhenAll(ids.Select(id => Of(id).WatchAsync(_watcher, 0, LongestWaitMs)));
-            if (images.Any(image => image.States is not [{ Exists: true }]))
-            {
-                throw new InvalidOperationException("A watched row told nothing in time.");
-            }
+            await Task.WhenAll(ids.Select(id => Of(id).WatchAsync(_watchers[id % Applications])));
         }
 
-        return count;
-    }
+        while (Told < expected)
+        {
+            if (_asking.FirstOrDefault(task => task.IsCompleted) is { } ended)
+            {
+                await ended;
+            }
 
-    /// <summary>Has a question wait at each of so many rows; those of the last time are waited for.</summary>
-    public async Task<int> AskAsync(int count)
-    {
-        await Task.WhenAll(_asked);
-        var seen = await Task.WhenAll(Enumerable.Range(1, count).Select(id => Of(id).WatchAsync(_watcher, 0, 0)));
-        _asked = [.. seen.Select((images, index) => Of(index + 1).WatchAsync(_watcher, images.Number, LongestWaitMs))];
-        return _asked.Count(question => !question.IsCompleted);
+            await Task.Delay(10);
+        }
+
+        return _watched = count;
     }
 
     /// <summary>How many the table's grain tells of.</summary>
     public async Task<int> CountAsync() =>
         (await grains.GetGrain<ITableGrain>($"{new StreamName(Source, Table.Schema, Table.Table)}").StatusAsync()).WatchedRows;
+
+    private async Task<Task> BeginAsync(Guid watcher)
+    {
+        var begun = await grains.GetGrain<IRowWatcherGrain>(watcher).NextAsync(0, 0);
+        return AskAsync(watcher, begun.Number);
+    }
+
+    private async Task AskAsync(Guid watcher, long seen)
+    {
+        while (true)
+        {
+            var news = await grains.GetGrain<IRowWatcherGrain>(watcher).NextAsync(seen, LongestWaitMs);
+            if (news.IsAnew || news.Told.Any(told => told.State is not { Exists: true }))
+            {
+                throw new InvalidOperationException("Something was lost, or a row cannot be watched.");
+            }
+
+            seen = news.Number;
+            Interlocked.Add(ref _told, news.Told.Length);
+        }
+    }
 
     private IRowGrain Of(int id) => grains.GetGrain<IRowGrain>(RowName.Of(Source, Table, (long)id).ToString());
 }

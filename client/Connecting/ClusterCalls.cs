@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using Router.Contracts.Orleans.Rows;
 
 namespace Router.Client.Connecting;
 
@@ -37,9 +38,11 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
         TryAsync(call, Timeout.InfiniteTimeSpan, wait + s_onTheWay, lost, cancellationToken);
 
     /// <summary>
-    /// Whether the same call may be answered later: a silo was lost, or none can be reached, or one that is stopping cancelled what it was doing.
+    /// Whether the same call may be answered later: a silo was lost, or none can be reached, or one that is stopping cancelled what it was doing, or what it
+    /// needs for an answer cannot be reached.
     /// </summary>
-    public static bool IsOfCluster(Exception failure) => failure is TimeoutException or OrleansException or OperationCanceledException;
+    public static bool IsOfCluster(Exception failure) =>
+        failure is TimeoutException or OrleansException or OperationCanceledException or RowWatchException { IsTransient: true };
 
     private async Task<T> TryAsync<T>(Func<Task<T>> call, TimeSpan limit, TimeSpan answerWithin, Action? lost, CancellationToken cancellationToken)
     {

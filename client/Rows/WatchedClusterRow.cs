@@ -8,9 +8,8 @@ namespace Router.Client.Rows;
 /// <summary>A watched row, as of one change. Valid as long as anybody holds it.</summary>
 public sealed class WatchedClusterRow
 {
-    private WatchedClusterRow(RowState state, RowImage image, bool isResync) =>
-        (Token, Image, IsResync, CommittedAt) = (
-            state.Token, image, isResync, state.CommitMicroseconds == 0 ? null : DateTimeOffset.UnixEpoch.AddTicks(state.CommitMicroseconds * TimeSpan.TicksPerMicrosecond));
+    private WatchedClusterRow(ChangeToken token, RowImage image, DateTimeOffset? committedAt, bool isResync) =>
+        (Token, Image, CommittedAt, IsResync) = (token, image, committedAt, isResync);
 
     /// <summary>Whether there is such a row.</summary>
     public bool Exists => Image.Exists;
@@ -27,19 +26,23 @@ public sealed class WatchedClusterRow
     /// <summary>When it was committed, by the server's clock; null where it was read from the table.</summary>
     public DateTimeOffset? CommittedAt { get; }
 
+    /// <summary>The same for one who may have missed changes before it.</summary>
+    internal WatchedClusterRow AsResync() => IsResync ? this : new(Token, Image, CommittedAt, isResync: true);
+
     /// <exception cref="MalformedFrameException">The image cannot be read.</exception>
-    internal static WatchedClusterRow Of(RowState state, bool isResync)
+    internal static WatchedClusterRow Of(RowState state)
     {
+        var committedAt = state.CommitMicroseconds == 0 ? (DateTimeOffset?)null : DateTimeOffset.UnixEpoch.AddTicks(state.CommitMicroseconds * TimeSpan.TicksPerMicrosecond);
         foreach (var bytes in state.Image.Each())
         {
             var frame = new ChangeFrame();
             FrameReader.Read(bytes, new KnownPlans(), frame);
             foreach (var change in frame.Open())
             {
-                return new WatchedClusterRow(state, change.After, isResync || state.IsResync);
+                return new WatchedClusterRow(state.Token, change.After, committedAt, state.IsResync);
             }
         }
 
-        return new WatchedClusterRow(state, default, isResync || state.IsResync);
+        return new WatchedClusterRow(state.Token, default, committedAt, state.IsResync);
     }
 }

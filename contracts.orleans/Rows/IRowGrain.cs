@@ -1,37 +1,30 @@
 using Orleans;
-using Orleans.Concurrency;
 
 namespace Router.Contracts.Orleans.Rows;
 
-/// <summary>One watched row; its key is the row's <see cref="RowName"/>.</summary>
+/// <summary>
+/// One row; its key is the row's <see cref="RowName"/>. It finds the partition that has the row and asks there. It keeps nothing and is gone when it has
+/// answered: a watched row is a line in its table grain's list, since a million activations alone would fill a silo.
+/// </summary>
 [Alias("router.row")]
 public interface IRowGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// What a watcher has not seen yet, as soon as there is something: at first the newest image; after that every change in order, unless contact was
-    /// lost or more came than wait for it, then the newest image marked so. A watcher that does not ask for a minute is forgotten, and begins anew.
+    /// Tells that watcher's grain, from now on until it leaves or is forgotten, what the row is and what becomes of it: at first the newest image; after that
+    /// every change in order, unless contact was lost or more came than wait for it, then the newest image marked so. Said again of a row that is watched, the
+    /// newest image is told once more, marked. Completes when that is saved.
     /// </summary>
-    /// <param name="watcher">The watcher's own name.</param>
-    /// <param name="seen">The number of the newest answer it has; 0 for none.</param>
-    /// <param name="waitMs">How long to wait at most, in milliseconds, 0 to 20,000.</param>
+    /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/> that somebody asks.</param>
     /// <exception cref="RowWatchException">The row cannot be watched; the message says why.</exception>
-    [AlwaysInterleave]
-    [ResponseTimeout("00:01:00")]
     [Alias("watch")]
-    Task<RowImages> WatchAsync(Guid watcher, long seen, int waitMs);
+    Task WatchAsync(Guid watcher);
 
-    /// <summary>The watcher goes.</summary>
-    [AlwaysInterleave]
+    /// <summary>That watcher is not told of the row any more.</summary>
     [Alias("leave")]
     Task LeaveAsync(Guid watcher);
 
-    /// <summary>From the table's grain: what became of the row. Images older than the newest are dropped.</summary>
-    [AlwaysInterleave]
-    [Alias("take")]
-    Task TakeAsync(RowState state);
-
-    /// <summary>From the table's grain: the row cannot be watched any more, and why; who watches is told by an exception, and may try anew.</summary>
-    [AlwaysInterleave]
-    [Alias("fail")]
-    Task FailAsync(string reason);
+    /// <summary>The newest image with its token, read from the table together with the log; none that a watcher is told later is older.</summary>
+    /// <exception cref="RowWatchException">The row cannot be read; the message says why.</exception>
+    [Alias("read")]
+    Task<RowState> ReadAsync();
 }

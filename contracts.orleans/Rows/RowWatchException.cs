@@ -6,6 +6,10 @@ namespace Router.Contracts.Orleans.Rows;
 [GenerateSerializer]
 public sealed class RowWatchException : Exception
 {
+    /// <summary>Whether the same may be possible in a moment: a silo, the storage or the server cannot be reached.</summary>
+    [Id(0)]
+    public bool IsTransient { get; init; }
+
     /// <summary>With a message.</summary>
     public RowWatchException(string message)
         : base(message)

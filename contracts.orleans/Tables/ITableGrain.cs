@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using Router.Contracts.Orleans.Rows;
 
 namespace Router.Contracts.Orleans.Tables;
 
@@ -21,21 +22,44 @@ public interface ITableGrain : IGrainWithStringKey
     Task ResumeAsync();
 
     /// <summary>
-    /// A row of the partition is watched from now on: its grain is told what it is, and what becomes of it. To be said again every 10 minutes; the row is
-    /// forgotten after half an hour. Completes when that is saved.
+    /// A row of the partition is watched from now on: the watcher's grain is told what it is, and what becomes of it. Said again, the newest image is told
+    /// once more, marked. Completes when that is saved.
     /// </summary>
-    /// <param name="row">A <see cref="Rows.RowName"/> as text.</param>
-    /// <param name="isRenewal">Whether the row's grain has all that it was told so far; if not, it is told the newest image.</param>
-    /// <exception cref="Rows.RowWatchException">It cannot be watched; the message says why.</exception>
+    /// <param name="row">A <see cref="RowName"/> as text.</param>
+    /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
+    /// <exception cref="RowWatchException">It cannot be watched; the message says why.</exception>
     [AlwaysInterleave]
     [Alias("watch-row")]
-    Task WatchRowAsync(string row, bool isRenewal);
+    Task WatchRowAsync(string row, Guid watcher);
 
-    /// <summary>Nobody watches that row any more.</summary>
-    /// <param name="row">A <see cref="Rows.RowName"/> as text.</param>
+    /// <summary>That watcher does not watch that row any more.</summary>
+    /// <param name="row">A <see cref="RowName"/> as text.</param>
+    /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
     [AlwaysInterleave]
     [Alias("leave-row")]
-    Task LeaveRowAsync(string row);
+    Task LeaveRowAsync(string row, Guid watcher);
+
+    /// <summary>The newest image of a row of the partition.</summary>
+    /// <param name="row">A <see cref="RowName"/> as text.</param>
+    /// <exception cref="RowWatchException">It cannot be read; the message says why.</exception>
+    [AlwaysInterleave]
+    [Alias("read-row")]
+    Task<RowState> ReadRowAsync(string row);
+
+    /// <summary>
+    /// Somebody still asks for what that watcher is told; to be said every 10 minutes, since a watcher is forgotten after half an hour. False where none of
+    /// its rows is known.
+    /// </summary>
+    /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
+    [AlwaysInterleave]
+    [Alias("renew-watcher")]
+    Task<bool> RenewWatcherAsync(Guid watcher);
+
+    /// <summary>That watcher watches nothing any more.</summary>
+    /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
+    [AlwaysInterleave]
+    [Alias("leave-watcher")]
+    Task LeaveWatcherAsync(Guid watcher);
 
     /// <summary>How it is.</summary>
     [AlwaysInterleave]

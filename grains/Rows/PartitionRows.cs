@@ -10,16 +10,19 @@ namespace Router.Grains.Rows;
 /// <summary>The watched rows of a partition: who is on the list, is listened to and told. A row that is not costs a look into a dictionary.</summary>
 internal sealed class PartitionRows
 {
-    /// <summary>A row whose grain has not said so for that long is not watched any more.</summary>
+    /// <summary>A watcher that nobody has said to be there for that long is forgotten.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Less than a client waits for an answer.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_betweenSweeps = TimeSpan.FromMinutes(5);
 
     private readonly StreamName _stream;
     private readonly PartitionSlice _slice;
     private readonly RowWatch _watch;
-    private readonly IRowGrains _grains;
+    private readonly IRowWatchers _watchers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationToken _ended;
@@ -28,10 +31,10 @@ internal sealed class PartitionRows
     private long _sweptAt;
 
     /// <summary>Makes them; <see cref="Begin"/> begins.</summary>
-    public PartitionRows(StreamName stream, PartitionSlice slice, RowWatch watch, WatchList list, IRowGrains grains, TimeProvider time, ILogger logger, CancellationToken ended)
+    public PartitionRows(StreamName stream, PartitionSlice slice, RowWatch watch, WatchList list, IRowWatchers watchers, TimeProvider time, ILogger logger, CancellationToken ended)
     {
-        (_stream, _slice, _watch, List, _grains, _time, _logger, _ended) = (stream, slice, watch, list, grains, time, logger, ended);
-        _pushes = new RowPushes(TellAsync, FailAsync, time, logger, ended);
+        (_stream, _slice, _watch, List, _watchers, _time, _logger, _ended) = (stream, slice, watch, list, watchers, time, logger, ended);
+        _pushes = new RowPushes(TellAsync, Remove, Leave, Name, time, logger, ended);
         _told = _pushes.Add;
         _sweptAt = time.GetTimestamp();
     }
@@ -49,46 +52,87 @@ internal sealed class PartitionRows
     }
 
     /// <summary>A row is watched, or still is; true where it was not, so that the list is to be saved.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="isRenewal">Whether its grain has all that it was told; if not, it is told the newest image, marked where others may have gone before.</param>
     /// <exception cref="RowWatchException">It cannot be.</exception>
-    public async Task<bool> WatchAsync(RowName row, bool isRenewal)
+    public async Task<bool> WatchAsync(RowName row, Guid watcher)
     {
         await CheckAsync(row);
-        var entry = List.Add(row.Key, out var isNew);
-        entry.RenewedAt = _time.GetTimestamp();
+        var entry = List.Add(watcher, row.Key, out var isNew);
+        entry.Watcher.RenewedAt = _time.GetTimestamp();
         if (!isNew && entry.Row is { } listened)
         {
-            if (!isRenewal)
-            {
-                _watch.ReadAgain(listened);
-            }
-
+            _watch.ReadAgain(listened);
             return false;
         }
 
         try
         {
-            await ListenAsync(entry, isResync: isRenewal || !isNew, _ended);
+            await ListenAsync(entry, isResync: !isNew, _ended);
             return true;
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidOperationException or TableReadException)
         {
             List.Remove(entry);
-            throw new RowWatchException($"The row {row.Key} of {row.Table} cannot be watched: {failure.Message}", failure);
+            throw Refused(row, "watched", failure);
         }
     }
 
-    /// <summary>Nobody watches the row any more.</summary>
-    public void Leave(RowName row)
+    /// <summary>The newest image of a row.</summary>
+    /// <exception cref="RowWatchException">It cannot be read.</exception>
+    public async Task<RowState> ReadAsync(RowName row)
     {
-        if (List.Find(row.Key) is { } entry)
+        await CheckAsync(row);
+        try
+        {
+            var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var listened = await _watch.ListenAsync([.. row.Values()], _ => told.TrySetResult(), tag: null, isResync: false, _ended);
+            try
+            {
+                await told.Task.WaitAsync(s_patience, _time, _ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return listened.TryTake(out var image) ? RowStates.Of(image!)
+                    : throw listened.Failure ?? new TimeoutException($"its table was not read up to what the log has told within {s_patience.TotalSeconds} s, or its partition goes on elsewhere.");
+            }
+            finally
+            {
+                _watch.Leave(listened);
+            }
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidOperationException or TableReadException or TimeoutException)
+        {
+            throw Refused(row, "read", failure);
+        }
+    }
+
+    /// <summary>The watcher does not watch the row any more.</summary>
+    public void Leave(RowName row, Guid watcher)
+    {
+        if (List.Find(watcher, row.Key) is { } entry)
         {
             Remove(entry);
         }
     }
 
-    /// <summary>Every now and then takes rows off the list whose grains have not been heard of; before the list is saved.</summary>
+    /// <summary>The watcher watches nothing any more.</summary>
+    public void Leave(Guid watcher)
+    {
+        if (List.Find(watcher) is { } known)
+        {
+            Leave(known);
+        }
+    }
+
+    /// <summary>Somebody still asks for what the watcher is told; false where none of its rows is known.</summary>
+    public bool Renew(Guid watcher)
+    {
+        if (List.Find(watcher) is not { } known)
+        {
+            return false;
+        }
+
+        known.RenewedAt = _time.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>Every now and then forgets watchers that have not been heard of; before the list is saved.</summary>
     public void Sweep()
     {
         if (_time.GetElapsedTime(_sweptAt) < s_betweenSweeps)
@@ -97,18 +141,18 @@ internal sealed class PartitionRows
         }
 
         _sweptAt = _time.GetTimestamp();
-        foreach (var entry in List.All())
+        foreach (var watcher in List.Watchers())
         {
-            if (_time.GetElapsedTime(entry.RenewedAt) > Lease)
+            if (_time.GetElapsedTime(watcher.RenewedAt) > Lease)
             {
-                Remove(entry);
+                Leave(watcher);
             }
         }
     }
 
     private async Task CheckAsync(RowName row)
     {
-        if (_slice.IsPart && await _grains.PartitionOfAsync(row) is var partition && partition != _slice.Index)
+        if (_slice.IsPart && await _watchers.PartitionOfAsync(row) is var partition && partition != _slice.Index)
         {
             throw new RowWatchException($"The row {row.Key} of {row.Table} is in partition {partition}, not in {_slice.Index}.");
         }
@@ -133,36 +177,49 @@ internal sealed class PartitionRows
 
     private async Task RestoreAsync()
     {
-        foreach (var entry in List.All())
+        foreach (var watcher in List.Watchers())
         {
-            entry.RenewedAt = _time.GetTimestamp();
-            while (!_ended.IsCancellationRequested && entry is { IsGone: false, Row: null })
+            watcher.RenewedAt = _time.GetTimestamp();
+            foreach (var entry in List.RowsOf(watcher))
             {
-                try
-                {
-                    await ListenAsync(entry, isResync: true, _ended);
-                }
-                catch (Exception failure) when (failure is ArgumentException or FormatException)
-                {
-                    List.Remove(entry);
-                    await FailAsync(entry, failure);
-                }
-                catch (Exception failure) when (!_ended.IsCancellationRequested)
-                {
-                    RowsLog.NotRestored(_logger, _stream.ToString(), failure.Message);
-                    await Task.Delay(s_pause, _time, _ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
+                await RestoreAsync(entry);
             }
         }
     }
 
-    private Task TellAsync(WatchedEntry entry, RowState state) => _grains.Of(Name(entry)).TakeAsync(state);
-
-    private async Task FailAsync(WatchedEntry entry, Exception failure)
+    private async Task RestoreAsync(WatchedEntry entry)
     {
-        Remove(entry);
-        await _grains.Of(Name(entry)).FailAsync(failure.Message);
+        while (!_ended.IsCancellationRequested && entry is { IsGone: false, Row: null })
+        {
+            try
+            {
+                await ListenAsync(entry, isResync: true, _ended);
+            }
+            catch (Exception failure) when (failure is ArgumentException or FormatException)
+            {
+                Remove(entry);
+                _ = _pushes.FailAsync(entry, failure);
+            }
+            catch (Exception failure) when (!_ended.IsCancellationRequested)
+            {
+                RowsLog.NotRestored(_logger, _stream.ToString(), failure.Message);
+                await Task.Delay(s_pause, _time, _ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private Task<RowsTaken> TellAsync(RowWatcher watcher, RowTold[] told) => _watchers.Of(watcher.Name).TakeAsync(_stream.ToString(), told);
+
+    private void Leave(RowWatcher watcher)
+    {
+        foreach (var entry in List.RowsOf(watcher))
+        {
+            Remove(entry);
+        }
     }
 
     private RowName Name(WatchedEntry entry) => new(_stream.Source, _stream.TableName!.Value, entry.Key);
+
+    private static RowWatchException Refused(RowName row, string what, Exception failure) =>
+        new($"The row {row.Key} of {row.Table} cannot be {what}: {failure.Message}", failure) { IsTransient = failure is TimeoutException or TableReadException { IsTransient: true } };
 }

@@ -29,7 +29,7 @@ internal sealed class RowPartitions(ClusterSources sources, ISourceFeedFactory f
         }
         catch (Exception unknown) when (unknown is ArgumentException or FormatException or TableReadException)
         {
-            throw new RowWatchException($"The row {row.Key} of {row.Table} cannot be watched: {unknown.Message}", unknown);
+            throw new RowWatchException($"The row {row.Key} of {row.Table} cannot be watched: {unknown.Message}", unknown) { IsTransient = unknown is TableReadException { IsTransient: true } };
         }
     }
 

@@ -5,156 +5,156 @@ using Router.Subscribers.Watching;
 namespace Router.Grains.Rows;
 
 /// <summary>
-/// Tells grains of watched rows what became of them: many rows at a time, of each row one image after the other, since calls that are under way together
-/// may overtake each other. Who is slow, or does not answer, holds up one of them and never the partition; of what it missed it is told the newest image,
-/// marked.
+/// Tells watchers what became of their rows: each by one call at a time, with all that came meanwhile, so that what is told of a row keeps its order. A call
+/// that may be lost is made again, and who watches knows by the tokens what came twice. Who is slow, or does not answer, holds up nobody else and never the
+/// partition: of each of its rows at most 16 images wait, then the newest, marked.
 /// </summary>
-/// <param name="tell">Tells a row's grain.</param>
-/// <param name="fail">Tells it that its row cannot be watched any more.</param>
+/// <param name="tell">Tells a watcher's grain.</param>
+/// <param name="ended">A row cannot be watched any more, which its watcher is told.</param>
+/// <param name="forget">Nobody asks for what a watcher is told.</param>
+/// <param name="name">What a row is called.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes what cannot be told.</param>
-/// <param name="ended">The partition is done with.</param>
+/// <param name="life">The partition's.</param>
 internal sealed class RowPushes(
-    Func<WatchedEntry, RowState, Task> tell, Func<WatchedEntry, Exception, Task> fail, TimeProvider time, ILogger logger, CancellationToken ended)
+    Func<RowWatcher, RowTold[], Task<RowsTaken>> tell,
+    Action<WatchedEntry> ended,
+    Action<RowWatcher> forget,
+    Func<WatchedEntry, RowName> name,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken life)
 {
-    /// <summary>Rows whose grains are told at once.</summary>
-    public const int MostAtOnce = 32;
+    /// <summary>Rows a call tells of at most.</summary>
+    public const int MaxRows = 256;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    /// <summary>Bytes of images in a call, but for what one row adds to it.</summary>
+    public const int MaxBytes = 1 << 18;
+
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Queue<WatchedEntry> _queue = new();
-    private int _running;
 
     /// <summary>A row has something to be told.</summary>
     public void Add(IListenedRow row)
     {
-        if (row.Tag is WatchedEntry entry)
-        {
-            entry.ListenTo(row);
-            Add(entry);
-        }
-    }
-
-    private void Add(WatchedEntry entry)
-    {
-        lock (_gate)
-        {
-            if (ended.IsCancellationRequested || entry.Push is PushState.Queued or PushState.ToldAgain)
-            {
-                return;
-            }
-
-            if (entry.Push == PushState.Told)
-            {
-                entry.Push = PushState.ToldAgain;
-                return;
-            }
-
-            entry.Push = PushState.Queued;
-            _queue.Enqueue(entry);
-            if (_running == MostAtOnce)
-            {
-                return;
-            }
-
-            _running++;
-        }
-
-        _ = Task.Run(RunAsync, CancellationToken.None);
-    }
-
-    private async Task RunAsync()
-    {
-        while (Take() is { } entry)
-        {
-            try
-            {
-                await TellAsync(entry);
-            }
-            catch (Exception failure)
-            {
-                RowsLog.NotTold(logger, entry.Key, failure.Message);
-                _ = AgainAsync(entry);
-            }
-
-            End(entry);
-        }
-    }
-
-    private WatchedEntry? Take()
-    {
-        lock (_gate)
-        {
-            if (ended.IsCancellationRequested || !_queue.TryDequeue(out var entry))
-            {
-                _running--;
-                return null;
-            }
-
-            entry.Push = PushState.Told;
-            return entry;
-        }
-    }
-
-    /// <summary>It was told; what came meanwhile is told behind what waits already.</summary>
-    private void End(WatchedEntry entry)
-    {
-        lock (_gate)
-        {
-            if (entry.Push == PushState.Told)
-            {
-                entry.Push = PushState.Idle;
-                return;
-            }
-
-            entry.Push = PushState.Queued;
-            _queue.Enqueue(entry);
-        }
-    }
-
-    private async Task TellAsync(WatchedEntry entry)
-    {
-        if (entry.Row is not { } row)
+        if (row.Tag is not WatchedEntry entry)
         {
             return;
         }
 
-        var missed = entry.Pending is not null;
+        entry.ListenTo(row);
+        lock (_gate)
+        {
+            if (entry.IsQueued || life.IsCancellationRequested)
+            {
+                return;
+            }
+
+            entry.IsQueued = true;
+            entry.Watcher.Queue.Enqueue(entry);
+            if (entry.Watcher.IsBeingTold)
+            {
+                return;
+            }
+
+            entry.Watcher.IsBeingTold = true;
+        }
+
+        _ = Task.Run(() => RunAsync(entry.Watcher), CancellationToken.None);
+    }
+
+    /// <summary>Tells who watches a row that it cannot be watched any more.</summary>
+    public Task FailAsync(WatchedEntry entry, Exception failure) => TellAsync(entry.Watcher, [new RowTold(name(entry).ToString(), null, failure.Message)]);
+
+    private async Task RunAsync(RowWatcher watcher)
+    {
+        var told = new List<RowTold>();
+        while (Take(watcher, told))
+        {
+            if (told.Count > 0)
+            {
+                await TellAsync(watcher, [.. told]);
+                told.Clear();
+            }
+        }
+    }
+
+    /// <summary>What comes next; false where nothing does. Images that come once a row is taken out of the queue have it queued again.</summary>
+    private bool Take(RowWatcher watcher, List<RowTold> told)
+    {
+        var bytes = 0;
+        for (var rows = 0; rows < MaxRows && bytes < MaxBytes; rows++)
+        {
+            WatchedEntry? entry;
+            lock (_gate)
+            {
+                if (life.IsCancellationRequested || !watcher.Queue.TryDequeue(out entry))
+                {
+                    watcher.IsBeingTold = told.Count > 0;
+                    return watcher.IsBeingTold;
+                }
+
+                entry.IsQueued = false;
+            }
+
+            bytes += Take(entry, told);
+        }
+
+        return true;
+    }
+
+    private int Take(WatchedEntry entry, List<RowTold> told)
+    {
+        if (entry.IsGone || entry.Row is not { } row)
+        {
+            return 0;
+        }
+
+        var bytes = 0;
+        var text = name(entry).ToString();
         while (row.TryTake(out var image))
         {
             var state = RowStates.Of(image!);
-            entry.Pending = missed ? state.AsResync() : state;
-            if (!missed)
+            told.Add(new RowTold(text, state));
+            bytes += state.Image.Bytes.Count;
+        }
+
+        if (row is { IsEnded: true, Failure: { } failure })
+        {
+            told.Add(new RowTold(text, null, failure.Message));
+            ended(entry);
+        }
+
+        return bytes;
+    }
+
+    private async Task TellAsync(RowWatcher watcher, RowTold[] told)
+    {
+        var pause = s_firstPause;
+        while (!life.IsCancellationRequested)
+        {
+            try
             {
-                await TellPendingAsync(entry);
+                var taken = await tell(watcher, told);
+                if (taken == RowsTaken.Nobody)
+                {
+                    forget(watcher);
+                }
+
+                if (taken != RowsTaken.Full)
+                {
+                    return;
+                }
             }
+            catch (Exception failure)
+            {
+                RowsLog.NotTold(logger, watcher.Name, failure.Message);
+            }
+
+            await Task.Delay(pause, time, life).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
         }
-
-        if (entry.Pending is not null)
-        {
-            await TellPendingAsync(entry);
-        }
-
-        if (row is { IsEnded: true, Failure: { } failure } && !entry.IsGone)
-        {
-            await fail(entry, failure);
-        }
-    }
-
-    private async Task TellPendingAsync(WatchedEntry entry)
-    {
-        if (!entry.IsGone)
-        {
-            await tell(entry, entry.Pending!);
-        }
-
-        entry.Pending = null;
-    }
-
-    private async Task AgainAsync(WatchedEntry entry)
-    {
-        await Task.Delay(s_pause, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Add(entry);
     }
 }

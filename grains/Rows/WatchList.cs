@@ -7,7 +7,7 @@ using Router.Routing.Subscriptions;
 namespace Router.Grains.Rows;
 
 /// <summary>
-/// The rows of a partition that are watched, saved in segments of 128 like any state; changes of the table are nothing to it.
+/// The rows of a partition that are watched, and by whom, saved in segments of 128 like any state; changes of the table are nothing to it.
 /// </summary>
 internal sealed class WatchList : IStatefulSubscriber
 {
@@ -15,14 +15,15 @@ internal sealed class WatchList : IStatefulSubscriber
     public const string Subscription = "router:watched-rows";
 
     private const int PerSegment = 128;
+    private const int NameBytes = 16;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, WatchedEntry> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, RowWatcher> _watchers = [];
     private readonly List<WatchedEntry?> _entries = [];
     private readonly List<long> _versions = [];
     private readonly Stack<int> _free = new();
     private long _lastVersion;
 
-    public string Definition => "watched rows, form 1";
+    public string Definition => "watched rows, form 2";
 
     public int Count
     {
@@ -30,7 +31,7 @@ internal sealed class WatchList : IStatefulSubscriber
         {
             lock (_gate)
             {
-                return _byKey.Count;
+                return _entries.Count - _free.Count;
             }
         }
     }
@@ -41,7 +42,7 @@ internal sealed class WatchList : IStatefulSubscriber
     {
         lock (_gate)
         {
-            _byKey.Clear();
+            _watchers.Clear();
             _entries.Clear();
             _versions.Clear();
             _free.Clear();
@@ -62,13 +63,14 @@ internal sealed class WatchList : IStatefulSubscriber
         }
     }
 
-    /// <summary>The entry of a row, new where there was none.</summary>
-    public WatchedEntry Add(string key, out bool isNew)
+    /// <summary>The entry of a watcher's row, new where there was none.</summary>
+    public WatchedEntry Add(Guid watcher, string key, out bool isNew)
     {
         lock (_gate)
         {
-            isNew = !_byKey.TryGetValue(key, out var entry);
-            return entry ?? Place(key, _free.TryPop(out var number) ? number : _entries.Count);
+            var entry = _watchers.GetValueOrDefault(watcher)?.Rows.GetValueOrDefault(key);
+            isNew = entry is null;
+            return entry ?? Place(watcher, key, _free.TryPop(out var number) ? number : _entries.Count);
         }
     }
 
@@ -83,7 +85,12 @@ internal sealed class WatchList : IStatefulSubscriber
             }
 
             entry.IsGone = true;
-            _byKey.Remove(entry.Key);
+            entry.Watcher.Rows.Remove(entry.Key);
+            if (entry.Watcher.Rows.Count == 0)
+            {
+                _watchers.Remove(entry.Watcher.Name);
+            }
+
             _entries[entry.Number] = null;
             _free.Push(entry.Number);
             Touch(entry.Number);
@@ -91,32 +98,56 @@ internal sealed class WatchList : IStatefulSubscriber
         }
     }
 
-    public WatchedEntry? Find(string key)
+    public WatchedEntry? Find(Guid watcher, string key)
     {
         lock (_gate)
         {
-            return _byKey.GetValueOrDefault(key);
+            return _watchers.GetValueOrDefault(watcher)?.Rows.GetValueOrDefault(key);
         }
     }
 
-    public WatchedEntry[] All()
+    /// <summary>Those who watch.</summary>
+    public RowWatcher[] Watchers()
     {
         lock (_gate)
         {
-            return [.. _byKey.Values];
+            return [.. _watchers.Values];
         }
     }
 
-    private WatchedEntry Place(string key, int number)
+    /// <summary>Who watches under that name.</summary>
+    public RowWatcher? Find(Guid watcher)
+    {
+        lock (_gate)
+        {
+            return _watchers.GetValueOrDefault(watcher);
+        }
+    }
+
+    /// <summary>The rows of one who watches.</summary>
+    public WatchedEntry[] RowsOf(RowWatcher watcher)
+    {
+        lock (_gate)
+        {
+            return [.. watcher.Rows.Values];
+        }
+    }
+
+    private WatchedEntry Place(Guid watcher, string key, int number)
     {
         while (_entries.Count <= number)
         {
             _entries.Add(null);
         }
 
-        var entry = new WatchedEntry(key, number);
+        if (!_watchers.TryGetValue(watcher, out var known))
+        {
+            known = _watchers[watcher] = new RowWatcher(watcher);
+        }
+
+        var entry = new WatchedEntry(known, key, number);
         _entries[number] = entry;
-        _byKey.Add(key, entry);
+        known.Rows.Add(key, entry);
         Touch(number);
         return entry;
     }
@@ -131,12 +162,14 @@ internal sealed class WatchList : IStatefulSubscriber
         _versions[number / PerSegment] = ++_lastVersion;
     }
 
+    /// <summary>Of each row: the length of the rest, the watcher, and the key.</summary>
     private void Restore(ReadOnlySpan<byte> segment)
     {
         while (segment.Length >= sizeof(int))
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(segment);
-            Place(Encoding.UTF8.GetString(segment.Slice(sizeof(int), length)), _entries.Count);
+            var row = segment.Slice(sizeof(int), length);
+            Place(new Guid(row[..NameBytes]), Encoding.UTF8.GetString(row[NameBytes..]), _entries.Count);
             segment = segment[(sizeof(int) + length)..];
         }
     }
@@ -147,10 +180,11 @@ internal sealed class WatchList : IStatefulSubscriber
         {
             foreach (var entry in _entries.GetRange(segment * PerSegment, Math.Min(PerSegment, _entries.Count - (segment * PerSegment))).OfType<WatchedEntry>())
             {
-                var length = Encoding.UTF8.GetByteCount(entry.Key);
+                var length = NameBytes + Encoding.UTF8.GetByteCount(entry.Key);
                 var span = output.GetSpan(sizeof(int) + length);
                 BinaryPrimitives.WriteInt32LittleEndian(span, length);
-                Encoding.UTF8.GetBytes(entry.Key, span[sizeof(int)..]);
+                entry.Watcher.Name.TryWriteBytes(span[sizeof(int)..]);
+                Encoding.UTF8.GetBytes(entry.Key, span[(sizeof(int) + NameBytes)..]);
                 output.Advance(sizeof(int) + length);
             }
         }

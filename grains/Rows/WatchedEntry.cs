@@ -1,12 +1,14 @@
-using Router.Contracts.Orleans.Rows;
 using Router.Subscribers.Watching;
 
 namespace Router.Grains.Rows;
 
 /// <summary>A row of a partition that somebody watches. Small, because there may be a million.</summary>
-internal sealed class WatchedEntry(string key, int number)
+internal sealed class WatchedEntry(RowWatcher watcher, string key, int number)
 {
     private IListenedRow? _row;
+
+    /// <summary>Who watches it.</summary>
+    public RowWatcher Watcher => watcher;
 
     /// <summary>The row's key, as its name has it.</summary>
     public string Key => key;
@@ -17,14 +19,8 @@ internal sealed class WatchedEntry(string key, int number)
     /// <summary>What tells of its images; null until it is listened to.</summary>
     public IListenedRow? Row => _row;
 
-    /// <summary>When its grain said last that it is watched.</summary>
-    public long RenewedAt { get; set; }
-
-    /// <summary>An image that its grain did not take; newer ones take its place.</summary>
-    public RowState? Pending { get; set; }
-
-    /// <summary>Whether its grain is being told.</summary>
-    public PushState Push { get; set; }
+    /// <summary>Whether it waits in its watcher's queue.</summary>
+    public bool IsQueued { get; set; }
 
     /// <summary>Whether it was taken off the list.</summary>
     public bool IsGone { get; set; }

@@ -21,7 +21,7 @@ namespace Router.Grains.Tables;
 /// <param name="tables">Makes a reader of the source's tables, for a failover epoch; null where there is nobody to ask.</param>
 /// <param name="retry">How subscribers are tried again that do not say so themselves.</param>
 /// <param name="register">Where partitions say that they have dead letters.</param>
-/// <param name="rows">Finds the grains of watched rows; null where none can be watched.</param>
+/// <param name="watchers">Finds those who watch rows; null where none can be watched.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes what is dropped.</param>
 internal sealed class PartitionLoader(
@@ -32,7 +32,7 @@ internal sealed class PartitionLoader(
     Func<int, ITableReader?> tables,
     RetryOptions retry,
     ILetterRegister register,
-    IRowGrains? rows,
+    IRowWatchers? watchers,
     TimeProvider time,
     ILogger logger)
 {
@@ -103,8 +103,8 @@ internal sealed class PartitionLoader(
     }
 
     private PartitionRows? RowsOf(PartitionPlan present, IReadOnlyList<Subscription> subscriptions, CancellationToken ended) =>
-        rows is not null && subscriptions.Select(item => item.Subscriber).OfType<WatchList>().FirstOrDefault() is { } list
-            ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, rows, time, logger, ended)
+        watchers is not null && subscriptions.Select(item => item.Subscriber).OfType<WatchList>().FirstOrDefault() is { } list
+            ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, watchers, time, logger, ended)
             : null;
 
     private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)

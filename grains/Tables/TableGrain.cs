@@ -49,7 +49,7 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
             epoch => feeds.MakeTableReader(source.Followed, epoch),
             source.Options.ToRetry(),
             new SourceLetterRegister(GrainFactory.GetGrain<ISourceGrain>(_stream.Source)),
-            services.GetRequiredService<IRowGrains>(),
+            services.GetRequiredService<IRowWatchers>(),
             time,
             logger);
         _run = new PartitionRun(_stream, loader.LoadAsync, tailer, DeactivateOnIdle, time, logger);
@@ -89,27 +89,6 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
     {
         Run.Resume();
         return Run.BeginAsync();
-    }
-
-    /// <inheritdoc/>
-    public async Task WatchRowAsync(string row, bool isRenewal)
-    {
-        var partition = await Run.BeginAsync();
-        var rows = partition.WatchedRows ?? throw new RowWatchException(
-            $"Rows of {_stream.Followed} cannot be watched: declare AddRowWatch(\"{_stream.Followed}\") where the silo's AddBinlogRouter is called.");
-        if (await rows.WatchAsync(RowName.Parse(row), isRenewal))
-        {
-            await Run.SaveAsync(partition);
-        }
-
-        DelayDeactivation(PartitionRows.Lease);
-    }
-
-    /// <inheritdoc/>
-    public Task LeaveRowAsync(string row)
-    {
-        Run.Loaded?.WatchedRows?.Leave(RowName.Parse(row));
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

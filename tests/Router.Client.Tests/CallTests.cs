@@ -1,14 +1,8 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans;
 using Orleans.Runtime;
-using Router.Client.Rows;
 using Router.Contracts;
-using Router.Contracts.Frames;
-using Router.Contracts.Orleans.Rows;
 using Router.Contracts.Orleans.Sources;
-using Router.Contracts.Orleans.Streams;
-using Router.Grains.Tests.Reading;
 using Router.Routing.Subscriptions;
 
 namespace Router.Client.Tests;
@@ -86,71 +80,15 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task A_watched_row_comes_in_order_and_is_marked_after_a_loss_of_contact()
-    {
-        var log = new MemoryLog();
-        var watchers = new List<(Guid Watcher, long Seen)>();
-        var left = new List<Guid>();
-        var row = Answering.As<IRowGrain>((method, arguments) =>
-        {
-            if (method.Name == nameof(IRowGrain.LeaveAsync))
-            {
-                left.Add((Guid)arguments[0]!);
-                return Task.CompletedTask;
-            }
-
-            watchers.Add(((Guid)arguments[0]!, (long)arguments[1]!));
-            return watchers.Count switch
-            {
-                1 => Task.FromResult(new RowImages([State(log, 1, isResync: true), State(log, 2)], 2)),
-                2 => Task.FromException<RowImages>(new SiloUnavailableException("gone")),
-                3 => Task.FromResult(new RowImages([State(log, 5), State(log, null)], 7)),
-                _ => throw new InvalidOperationException("Nobody asks any more."),
-            };
-        });
-
-        var seen = new List<(long? Id, bool IsResync)>();
-        await foreach (var image in Client(row: row).WatchRowAsync("shop.orders", [7]))
-        {
-            seen.Add((image.Exists ? image.Image.GetInt64("id") : null, image.IsResync));
-            if (seen.Count == 4)
-            {
-                break;
-            }
-        }
-
-        Assert.Equal([(1, true), (2, false), (5, true), (null, false)], seen);
-        Assert.Equal([0, 2, 0], watchers.Select(item => item.Seen));
-        Assert.Equal(watchers[0].Watcher, watchers[1].Watcher);
-        Assert.NotEqual(watchers[1].Watcher, watchers[2].Watcher);
-        Assert.Equal([watchers[2].Watcher], left);
-    }
-
-    [Fact]
     public void A_row_needs_one_table_and_a_key()
     {
         Assert.Throws<ArgumentException>(() => Client().WatchRowAsync("shop.*", [1]));
         Assert.Throws<ArgumentException>(() => Client().WatchRowAsync("shop.orders", []));
     }
 
-    private static RouterClient Client(ISourceGrain? source = null, IRowGrain? row = null) => new(
-        Answering.As<IGrainFactory>((method, _) => method.GetGenericArguments()[0] == typeof(IRowGrain) ? row : source),
+    private static RouterClient Client(ISourceGrain? source = null) => new(
+        Answering.As<IGrainFactory>((_, _) => source),
         new RouterClientOptions { CallPatience = TimeSpan.FromMilliseconds(500) },
         NullLogger.Instance,
         TimeProvider.System);
-
-    private static RowState State(MemoryLog log, long? id, bool isResync = false)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        if (id is { } present)
-        {
-            FrameWriter.Write(log.Rows("shop.orders", 0, "new", present), bytes);
-        }
-
-        byte[] framed = [.. BitConverter.GetBytes(bytes.WrittenCount), .. bytes.WrittenSpan];
-        return new RowState
-        {
-            Token = new ChangeToken(id ?? 9, 0), Exists = id is not null, IsResync = isResync, Image = id is null ? FrameBytes.None : new FrameBytes(framed, 1),
-        };
-    }
 }

@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Contracts.Orleans.Rows;
 using Router.Grains.Rows;
 using Router.Grains.Tests.Rows.Fakes;
 using Router.Grains.Tests.Tables.Fakes;
@@ -7,104 +8,165 @@ using Router.Subscribers.Watching;
 
 namespace Router.Grains.Tests.Rows;
 
-/// <summary>How a partition tells the grains of its watched rows.</summary>
+/// <summary>How a partition tells those who watch its rows.</summary>
 public sealed class PartitionRowsTests
 {
+    private static readonly Guid s_ann = WatchedShop.Ann;
+    private static readonly Guid s_bob = WatchedShop.Bob;
+
     [Fact]
-    public async Task The_images_of_a_row_are_told_one_after_the_other()
+    public async Task The_images_of_a_row_are_told_one_call_after_the_other_with_all_that_came_meanwhile()
     {
         await using var shop = await WatchedShop.StartAsync();
-        await shop.WatchAsync(2);
-        await shop.WatchAsync(3);
-        var row = shop.Grain(2);
-        var ready = new TaskCompletionSource();
-        row.Ready = ready.Task;
+        await shop.WatchAsync(s_ann, 2, 4);
+        await shop.WatchAsync(s_bob, 3);
+        var ann = shop.Watcher(s_ann);
+        var (ready, calls) = (new TaskCompletionSource(), ann.Calls);
+        ann.Ready = ready.Task;
         shop.Change(20, 2);
-        await Eventually.TrueAsync(() => row.Calls == 2, "the first change is being told");
+        await Eventually.TrueAsync(() => ann.Calls == calls + 1, "the first change is being told");
         for (var sequence = 30; sequence < 40; sequence++)
         {
-            shop.Change(sequence, 2);
+            shop.Change(sequence, 2, 4);
             shop.Change(100 + sequence, 3);
-            await Eventually.TrueAsync(() => shop.Grain(3).Told[^1].Sequence == 100 + sequence, "another row is told of what came later");
+            await Eventually.TrueAsync(() => shop.Watcher(s_bob).Told(3)[^1].Sequence == 100 + sequence, "another watcher is told of what came later");
         }
 
-        Assert.Equal(1, row.MostAtOnce);
         ready.SetResult();
-        await Eventually.TrueAsync(() => row.Told.Count == 12, "all changes are told");
-        Assert.Equal([(20, false), .. Enumerable.Range(30, 10).Select(sequence => ((long)sequence, false))], row.Told.Skip(1));
-        Assert.Equal(1, row.MostAtOnce);
+        var later = Enumerable.Range(30, 10).Select(sequence => ((long)sequence, false)).ToArray();
+        await Eventually.TrueAsync(() => ann.Told(2).Count == 12 && ann.Told(4).Count == 11, "all changes are told");
+        Assert.Equal([(20, false), .. later], ann.Told(2).Skip(1));
+        Assert.Equal(later, ann.Told(4).Skip(1));
+        Assert.Equal((1, calls + 2), (ann.MostAtOnce, ann.Calls));
     }
 
     [Fact]
-    public async Task What_a_rows_grain_does_not_take_holds_nobody_up_and_it_is_told_the_newest_marked()
+    public async Task What_a_watcher_does_not_take_holds_nobody_up_and_is_told_again_until_it_does()
     {
         await using var shop = await WatchedShop.StartAsync();
-        await shop.WatchAsync(2);
-        await shop.WatchAsync(3);
-        var row = shop.Grain(2);
-        row.Ready = Task.FromException(new TimeoutException("Its silo is gone."));
+        await shop.WatchAsync(s_ann, 2);
+        await shop.WatchAsync(s_bob, 2, 3);
+        var ann = shop.Watcher(s_ann);
+        var calls = ann.Calls;
+        ann.Ready = Task.FromException(new TimeoutException("Its silo is gone."));
         shop.Change(20, 2);
         shop.Change(30, 2, 3);
-        await Eventually.TrueAsync(() => shop.Grain(3).Told is [.., (30, false)] && row.Calls > 2, "the other row is told, and this one was tried again");
-        Assert.Single(row.Told);
-        row.Ready = Task.CompletedTask;
-        await Eventually.TrueAsync(() => row.Told is [_, (30, true)], "the newest comes, marked");
+        await Eventually.TrueAsync(() => shop.Watcher(s_bob).Told(2) is [_, (20, false), (30, false)], "the other watcher is told");
+        await Eventually.TrueAsync(() => ann.Calls > calls + 2, "it is tried again");
+        Assert.Single(ann.Told(2));
+        ann.Ready = Task.CompletedTask;
+        ann.Answer = RowsTaken.Full;
+        calls = ann.Calls;
+        await Eventually.TrueAsync(() => ann.Calls > calls + 2, "it is tried again when it is full");
+        Assert.Single(ann.Told(2));
+        ann.Answer = RowsTaken.Taken;
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, (20, false), (30, false)], "it gets every change");
         shop.Change(40, 2);
-        await Eventually.TrueAsync(() => row.Told is [_, (30, true), (40, false)], "contact is found");
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, _, _, (40, false)], "and the next");
     }
 
     [Fact]
-    public async Task A_rows_grain_that_begins_anew_is_told_the_newest_image_marked_and_one_that_renews_is_not()
+    public async Task Of_a_watcher_that_takes_nothing_16_images_of_a_row_wait_and_then_the_newest_marked()
     {
         await using var shop = await WatchedShop.StartAsync();
-        await shop.WatchAsync(2);
+        await shop.WatchAsync(s_ann, 2);
+        var ann = shop.Watcher(s_ann);
+        ann.Answer = RowsTaken.Full;
+        var calls = ann.Calls;
         shop.Change(20, 2);
-        var row = shop.Grain(2);
-        await Eventually.TrueAsync(() => row.Told is [_, (20, false)], "the change is told");
-        Assert.False(await shop.Rows.WatchAsync(WatchedShop.Row(2), isRenewal: true));
-        Assert.False(await shop.Rows.WatchAsync(WatchedShop.Row(2), isRenewal: false));
-        await Eventually.TrueAsync(() => row.Told is [_, _, (20, true)], "the newest comes again, once");
+        await Eventually.TrueAsync(() => ann.Calls > calls, "the first is being told");
+        for (var sequence = 30; sequence < 47; sequence++)
+        {
+            shop.Change(sequence, 2);
+        }
+
+        ann.Answer = RowsTaken.Taken;
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, (20, false), (46, true)], "the newest comes, marked");
+    }
+
+    [Fact]
+    public async Task What_is_told_again_since_the_answer_was_lost_is_the_same()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await shop.WatchAsync(s_ann, 2);
+        var ann = shop.Watcher(s_ann);
+        ann.LosesAnswers = true;
+        shop.Change(20, 2);
+        await Eventually.TrueAsync(() => ann.Told(2).Count == 2, "it was taken");
         shop.Change(30, 2);
-        await Eventually.TrueAsync(() => row.Told is [_, _, _, (30, false)], "the next change is told");
+        ann.LosesAnswers = false;
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, (20, false), (20, false), (30, false)], "it comes twice, and then the next");
     }
 
     [Fact]
-    public async Task A_renewal_of_a_row_that_is_on_the_list_no_more_is_told_the_newest_marked()
+    public async Task A_row_that_is_watched_anew_tells_the_newest_image_marked()
     {
         await using var shop = await WatchedShop.StartAsync();
-        await shop.WatchAsync(2);
-        shop.Rows.Leave(WatchedShop.Row(2));
+        await shop.WatchAsync(s_ann, 2);
         shop.Change(20, 2);
-        Assert.True(await shop.Rows.WatchAsync(WatchedShop.Row(2), isRenewal: true));
-        await Eventually.TrueAsync(() => shop.Grain(2).Told is [_, (20, true)], "what was missed comes marked");
+        var ann = shop.Watcher(s_ann);
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, (20, false)], "the change is told");
+        Assert.False(await shop.Rows.WatchAsync(WatchedShop.Row(2), s_ann));
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, _, (20, true)], "the newest comes again, once");
+        shop.Change(30, 2);
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, _, _, (30, false)], "the next change is told");
     }
 
     [Fact]
-    public async Task Rows_that_nobody_has_asked_for_in_half_an_hour_are_neither_listed_nor_saved_nor_listened_to()
+    public async Task A_row_is_read_with_its_token_and_nobody_is_told()
     {
         await using var shop = await WatchedShop.StartAsync();
-        await shop.WatchAsync(2);
-        await shop.WatchAsync(3);
+        shop.Change(20, 2);
+        var state = await shop.Rows.ReadAsync(WatchedShop.Row(2));
+        Assert.Equal((20, true, false), (state.Token.Sequence, state.Exists, state.IsResync));
+        Assert.False((await shop.Rows.ReadAsync(WatchedShop.Row(1000))).Exists);
+        Assert.Equal(0, shop.List.Count);
+        await Assert.ThrowsAsync<RowWatchException>(() => shop.Rows.ReadAsync(RowName.Of("main", Shop.Orders, "seven")));
+    }
+
+    [Fact]
+    public async Task A_watcher_that_nobody_asks_for_has_no_rows_any_more_and_others_keep_theirs()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await shop.WatchAsync(s_ann, 2, 3, 4);
+        await shop.WatchAsync(s_bob, 2);
+        shop.Watcher(s_ann).Answer = RowsTaken.Nobody;
+        shop.Change(20, 2);
+        await Eventually.TrueAsync(() => shop.List.Count == 1 && shop.Watcher(s_bob).Told(2) is [_, (20, false)], "only the other is told");
+        Assert.False(shop.Rows.Renew(s_ann));
+        Assert.True(shop.Rows.Renew(s_bob));
+        var calls = shop.Watcher(s_ann).Calls;
+        shop.Change(30, 2, 3, 4);
+        await Eventually.TrueAsync(() => shop.Watcher(s_bob).Told(2) is [_, _, (30, false)], "the other is told");
+        Assert.Equal(calls, shop.Watcher(s_ann).Calls);
+    }
+
+    [Fact]
+    public async Task A_watcher_that_nobody_has_asked_for_in_half_an_hour_is_neither_listed_nor_saved_nor_told()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await shop.WatchAsync(s_ann, 2);
+        await shop.WatchAsync(s_bob, 3);
         var ofBoth = shop.SavedBytes;
         shop.Time.Advance(PartitionRows.Lease - TimeSpan.FromMinutes(1));
         shop.Rows.Sweep();
         Assert.Equal(2, shop.List.Count);
-        await shop.Rows.WatchAsync(WatchedShop.Row(3), isRenewal: true);
+        Assert.True(shop.Rows.Renew(s_bob));
         shop.Time.Advance(TimeSpan.FromMinutes(6));
         shop.Rows.Sweep();
         Assert.Equal((1, ofBoth / 2), (shop.List.Count, shop.SavedBytes));
         shop.Change(20, 2, 3);
-        await Eventually.TrueAsync(() => shop.Grain(3).Told is [_, (20, false)], "the other row is told");
-        Assert.Single(shop.Grain(2).Told);
+        await Eventually.TrueAsync(() => shop.Watcher(s_bob).Told(3) is [_, (20, false)], "the other row is told");
+        Assert.Single(shop.Watcher(s_ann).Told(2));
     }
 
     [Fact]
     public async Task What_is_off_the_list_after_half_an_hour_is_so_with_the_next_delivery_that_is_saved()
     {
         await using var shop = await WatchedShop.StartAsync();
-        await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2), Rows = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
+        await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2), Watchers = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
         var partition = await rig.Run.BeginAsync();
-        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(2), isRenewal: false);
+        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(2), s_ann);
         await rig.Run.SaveAsync(partition);
         rig.Time.Advance(PartitionRows.Lease + TimeSpan.FromMinutes(1));
         Assert.Equal(1, partition.WatchedRows.List.Count);
@@ -112,5 +174,27 @@ public sealed class PartitionRowsTests
         Assert.Equal(0, partition.WatchedRows.List.Count);
         rig.Crash();
         Assert.Equal(0, (await rig.Run.BeginAsync()).WatchedRows!.List.Count);
+    }
+
+    [Fact]
+    public async Task Rows_and_who_watches_them_outlive_a_crash_of_their_partition_and_tell_the_newest_marked()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2), Watchers = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
+        var partition = await rig.Run.BeginAsync();
+        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(1), s_ann);
+        await partition.WatchedRows.WatchAsync(WatchedShop.Row(2), s_ann);
+        await partition.WatchedRows.WatchAsync(WatchedShop.Row(2), s_bob);
+        await rig.Run.SaveAsync(partition);
+        await Eventually.TrueAsync(() => shop.Watcher(s_ann).All.Count == 2 && shop.Watcher(s_bob).All.Count == 1, "all are told");
+        rig.Crash();
+        var rows = (await rig.Run.BeginAsync()).WatchedRows!;
+        Assert.Equal(3, rows.List.Count);
+        await Eventually.TrueAsync(
+            () => shop.Watcher(s_ann).Told(1) is [_, (_, true)] && shop.Watcher(s_ann).Told(2) is [_, (_, true)] && shop.Watcher(s_bob).Told(2) is [_, (_, true)], "all are told again");
+        rows.Leave(WatchedShop.Row(2), s_ann);
+        Assert.Equal(2, rows.List.Count);
+        rows.Leave(s_ann);
+        Assert.Equal([s_bob], rows.List.Watchers().Select(watcher => watcher.Name));
     }
 }

@@ -3,6 +3,7 @@ using Router.Contracts;
 using Router.Contracts.Frames;
 using Router.Contracts.Orleans.Rows;
 using Router.Contracts.Orleans.Streams;
+using Router.Grains.Tests.Rows.Fakes;
 using Router.Grains.Tests.Tables.Fakes;
 using Router.Hosting;
 using Router.Servers;
@@ -12,8 +13,6 @@ namespace Router.Grains.Tests.Rows;
 /// <summary>Watched rows on real silos.</summary>
 public sealed class RowGrainTests
 {
-    private const int Wait = 20_000;
-
     private static readonly ChangeToken s_start = new(4, 0);
 
     [Fact]
@@ -21,27 +20,25 @@ public sealed class RowGrainTests
     {
         var table = new ListedTable(10, 1, 2, 3);
         await using var cluster = await TableCluster.StartAsync(2, router => router.AddRowWatch("shop.orders"), table);
-        var row = cluster.Cluster.Client.GetGrain<IRowGrain>(RowName.Of("main", Shop.Orders, 2L).ToString());
-        var watcher = Guid.NewGuid();
-        var images = await row.WatchAsync(watcher, 0, Wait);
-        Assert.Equal((1, false, 1), (images.States.Length, images.States[0].IsResync, AmountOf(images.States[0])));
+        var ann = new RowProbe(cluster.Cluster.Client);
+        await ann.AskAsync(0);
+        await ann.Row(2).WatchAsync(ann.Name);
+        var state = await ann.NextAsync(2);
+        Assert.Equal((false, 1), (state.IsResync, AmountOf(state)));
 
         await cluster.DeliverAsync(Update(s_start, 20, id: 2, amount: 7));
-        images = await row.WatchAsync(watcher, images.Number, Wait);
-        Assert.Equal((1, false, 7), (images.States.Length, images.States[0].IsResync, AmountOf(images.States[0])));
-        Assert.Equal(20, images.States[0].Token.Sequence);
+        state = await ann.NextAsync(2);
+        Assert.Equal((20, false, 7), (state.Token.Sequence, state.IsResync, AmountOf(state)));
 
         await cluster.DeliverAsync(Update(new ChangeToken(20, 0), 30, id: 3, amount: 9));
         await AppliedAsync(cluster, 30);
-        Assert.Empty((await row.WatchAsync(watcher, images.Number, 1)).States);
+        await ann.CheckNothingAsync();
 
-        var rows = (await cluster.Table().StatusAsync()).WatchedRows;
-        Assert.Equal(1, rows);
+        Assert.Equal(1, (await cluster.Table().StatusAsync()).WatchedRows);
         table.UpToSequence = 31;
         await cluster.RestartTableAsync();
         await cluster.Table().BeginAsync();
-        images = await row.WatchAsync(watcher, images.Number, Wait);
-        Assert.Equal([(30L, true)], images.States.Select(state => (state.Token.Sequence, state.IsResync)));
+        Assert.Equal((30L, true), await ann.ToldAsync(2));
         Assert.Equal(1, (await cluster.Table().StatusAsync()).WatchedRows);
     }
 
@@ -49,12 +46,29 @@ public sealed class RowGrainTests
     public async Task A_row_that_nobody_watches_any_more_is_taken_off_the_list()
     {
         await using var cluster = await TableCluster.StartAsync(1, router => router.AddRowWatch("shop.orders"), new ListedTable(10, 1, 2, 3));
-        var row = cluster.Cluster.Client.GetGrain<IRowGrain>(RowName.Of("main", Shop.Orders, 2L).ToString());
-        var watcher = Guid.NewGuid();
-        await row.WatchAsync(watcher, 0, Wait);
+        var (ann, bob) = (new RowProbe(cluster.Cluster.Client), new RowProbe(cluster.Cluster.Client));
+        await ann.WatchAsync(2);
+        await bob.WatchAsync(2);
+        Assert.Equal(2, (await cluster.Table().StatusAsync()).WatchedRows);
+        await ann.Row(2).LeaveAsync(ann.Name);
         Assert.Equal(1, (await cluster.Table().StatusAsync()).WatchedRows);
-        await row.LeaveAsync(watcher);
-        await Eventually.TrueAsync(async () => (await cluster.Table().StatusAsync()).WatchedRows == 0, "the row is off the list");
+        await cluster.DeliverAsync(Update(s_start, 20, id: 2, amount: 7));
+        Assert.Equal((20L, false), await bob.ToldAsync(2));
+        await ann.CheckNothingAsync();
+    }
+
+    [Fact]
+    public async Task A_row_is_read_with_its_token_as_it_is_now()
+    {
+        var table = new ListedTable(10, 1, 2, 3);
+        await using var cluster = await TableCluster.StartAsync(2, router => router.AddRowWatch("shop.orders"), table);
+        var row = new RowProbe(cluster.Cluster.Client).Row(2);
+        await cluster.DeliverAsync(Update(s_start, 20, id: 2, amount: 7));
+        await AppliedAsync(cluster, 20);
+        table.UpToSequence = 21;
+        var state = await row.ReadAsync();
+        Assert.Equal((20, true), (state.Token.Sequence, state.Exists));
+        Assert.Equal(0, (await cluster.Table().StatusAsync()).WatchedRows);
     }
 
     [Fact]
@@ -65,8 +79,9 @@ public sealed class RowGrainTests
         Assert.Contains("cannot be watched", text.Message, StringComparison.Ordinal);
         var other = await Assert.ThrowsAsync<RowWatchException>(() => Watch(RowName.Of("main", new TableName("shop", "users"), 1L)));
         Assert.Contains("AddRowWatch(\"shop.users\")", other.Message, StringComparison.Ordinal);
+        Assert.False(text.IsTransient || other.IsTransient, "it is of no use to try again");
 
-        Task<RowImages> Watch(RowName row) => cluster.Cluster.Client.GetGrain<IRowGrain>(row.ToString()).WatchAsync(Guid.NewGuid(), 0, 100);
+        Task Watch(RowName row) => cluster.Cluster.Client.GetGrain<IRowGrain>(row.ToString()).WatchAsync(Guid.NewGuid());
     }
 
     private static long AmountOf(RowState state)

@@ -4,25 +4,25 @@ using Router.Contracts.Orleans.Rows;
 
 namespace Router.Grains.Tests.Rows.Fakes;
 
-/// <summary>Counts the calls to grains of rows, and has some of them fail.</summary>
+/// <summary>Notes the calls to grains of watchers, and has some of them fail.</summary>
 internal sealed class RowCalls : IIncomingGrainCallFilter
 {
     private readonly ConcurrentQueue<string> _pushes = new();
 
-    /// <summary>Rows whose grains were told, failed calls included.</summary>
+    /// <summary>The rows that each call told of, with commas; failed calls included.</summary>
     public IReadOnlyCollection<string> Pushes => _pushes;
 
-    /// <summary>Whether telling a row's grain fails.</summary>
+    /// <summary>Whether telling a watcher fails.</summary>
     public bool Fails { get; set; }
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.InterfaceMethod.DeclaringType == typeof(IRowGrain) && context.InterfaceMethod.Name == nameof(IRowGrain.TakeAsync))
+        if (context.InterfaceMethod.DeclaringType == typeof(IRowWatcherGrain) && context.InterfaceMethod.Name == nameof(IRowWatcherGrain.TakeAsync))
         {
-            _pushes.Enqueue(context.TargetId.Key.ToString()!);
+            _pushes.Enqueue(string.Join(',', ((RowTold[])context.Request.GetArgument(1)!).Select(told => RowName.Parse(told.Row).Key)));
             if (Fails)
             {
-                throw new TimeoutException("The row's grain does not answer.");
+                throw new TimeoutException("The watcher's grain does not answer.");
             }
         }
 

@@ -12,10 +12,10 @@ using Router.Subscribers.Watching;
 namespace Router.Grains.Tests.Rows.Fakes;
 
 /// <summary>The watched rows of shop.orders in one partition: ids 1 to 100, each with an amount of 1 when it is read.</summary>
-internal sealed class WatchedShop : ISourceContext, IRowGrains, IAsyncDisposable
+internal sealed class WatchedShop : ISourceContext, IRowWatchers, IAsyncDisposable
 {
     private readonly CancellationTokenSource _life = new();
-    private readonly ConcurrentDictionary<string, ToldRow> _grains = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, ToldWatcher> _watchers = new();
     private readonly ListedTable _table = new(10, [.. Enumerable.Range(1, 100).Select(id => (long)id)]);
     private readonly RowWatch _watch = new(Shop.Orders);
 
@@ -58,15 +58,22 @@ internal sealed class WatchedShop : ISourceContext, IRowGrains, IAsyncDisposable
         return shop;
     }
 
+    public static Guid Ann { get; } = new(1, 0, 0, new byte[8]);
+
+    public static Guid Bob { get; } = new(2, 0, 0, new byte[8]);
+
     public static RowName Row(long id) => RowName.Of("main", Shop.Orders, id);
 
-    public ToldRow Grain(long id) => _grains.GetOrAdd(Row(id).ToString(), _ => new ToldRow());
+    public ToldWatcher Watcher(Guid name) => _watchers.GetOrAdd(name, _ => new ToldWatcher());
 
-    /// <summary>The row is watched, and its grain was told the first image.</summary>
-    public async Task WatchAsync(long id)
+    /// <summary>The row is watched, and its watcher was told the first image.</summary>
+    public async Task WatchAsync(Guid watcher, params long[] ids)
     {
-        await Rows.WatchAsync(Row(id), isRenewal: false);
-        await Eventually.TrueAsync(() => Grain(id).Told.Count > 0, $"the grain of row {id} is told");
+        foreach (var id in ids)
+        {
+            await Rows.WatchAsync(Row(id), watcher);
+            await Eventually.TrueAsync(() => Watcher(watcher).Told(id).Count > 0, $"the watcher of row {id} is told");
+        }
     }
 
     /// <summary>A transaction of that sequence updates the rows.</summary>
@@ -77,7 +84,7 @@ internal sealed class WatchedShop : ISourceContext, IRowGrains, IAsyncDisposable
         _table.UpToSequence = sequence + 1;
     }
 
-    public IRowGrain Of(RowName row) => _grains.GetOrAdd(row.ToString(), _ => new ToldRow());
+    public IRowWatcherGrain Of(Guid watcher) => Watcher(watcher);
 
     public ValueTask<int> PartitionOfAsync(RowName row) => new(0);
 

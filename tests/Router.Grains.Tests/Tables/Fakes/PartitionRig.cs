@@ -29,7 +29,7 @@ internal sealed class PartitionRig : IAsyncDisposable
 
     public ITableReader? Tables { get; set; }
 
-    public IRowGrains? Rows { get; set; }
+    public IRowWatchers? Watchers { get; set; }
 
     public DeadLetterOptions LetterOptions { get; init; } = new();
 
@@ -55,7 +55,7 @@ internal sealed class PartitionRig : IAsyncDisposable
     {
         var records = new PartitionRecords(Storage, GrainId.Create("router.table", Stream.ToString()));
         var loader = new PartitionLoader(
-            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, _ => Tables, new RetryOptions { Retries = 0 }, Register, Rows, Time, NullLogger.Instance)
+            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, _ => Tables, new RetryOptions { Retries = 0 }, Register, Watchers, Time, NullLogger.Instance)
         {
             LetterOptions = LetterOptions,
             MaxLetterBytes = MaxLetterBytes,

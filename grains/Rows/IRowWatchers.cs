@@ -2,11 +2,11 @@ using Router.Contracts.Orleans.Rows;
 
 namespace Router.Grains.Rows;
 
-/// <summary>Finds the grains of rows.</summary>
-internal interface IRowGrains
+/// <summary>Finds those who watch rows, and where rows are.</summary>
+internal interface IRowWatchers
 {
-    /// <summary>The grain of that row.</summary>
-    IRowGrain Of(RowName row);
+    /// <summary>The grain of that watcher.</summary>
+    IRowWatcherGrain Of(Guid watcher);
 
     /// <summary>Which of its table's partitions a row is in.</summary>
     /// <exception cref="RowWatchException">There is no such table, or no such key in it.</exception>

@@ -1,0 +1,12 @@
+using Orleans;
+using Router.Contracts.Orleans.Rows;
+
+namespace Router.Grains.Rows;
+
+/// <summary>Those of the cluster.</summary>
+internal sealed class RowWatchers(IGrainFactory grains, RowPartitions partitions) : IRowWatchers
+{
+    public IRowWatcherGrain Of(Guid watcher) => grains.GetGrain<IRowWatcherGrain>(watcher);
+
+    public ValueTask<int> PartitionOfAsync(RowName row) => partitions.OfAsync(row);
+}

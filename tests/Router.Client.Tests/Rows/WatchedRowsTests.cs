@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Router.Contracts.Orleans.Rows;
+using Router.Servers;
+
+namespace Router.Client.Tests.Rows;
+
+/// <summary>Rows that an application watches, in a cluster that answers as the test says.</summary>
+public sealed class WatchedRowsTests
+{
+    private readonly RowCluster _cluster = new();
+    private readonly RouterClient _client;
+
+    public WatchedRowsTests() =>
+        _client = new RouterClient(_cluster.Grains, new RouterClientOptions { CallPatience = TimeSpan.FromMilliseconds(500) }, NullLogger.Instance, TimeProvider.System);
+
+    [Fact]
+    public async Task Every_image_comes_once_and_in_order_though_answers_are_lost()
+    {
+        await using var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        _cluster.Tell(7, 2);
+        await SeesAsync(row, (1, false), (2, false));
+        _cluster.LosesAnswers = true;
+        _cluster.Tell(7, 3);
+        var asked = _cluster.Questions;
+        await Eventually.TrueAsync(() => _cluster.Questions > asked + 2, "it is asked again");
+        _cluster.Tell(7, 3);
+        _cluster.Tell(7, 2, isResync: true);
+        _cluster.Tell(7, 4, exists: false);
+        _cluster.LosesAnswers = false;
+        await SeesAsync(row, (1, false), (2, false), (3, false), (null, false));
+        Assert.Equal(["watch [7]"], _cluster.Calls);
+    }
+
+    [Fact]
+    public async Task Where_the_cluster_lost_what_was_not_seen_all_rows_are_watched_anew_and_what_they_tell_next_is_marked()
+    {
+        await using var seven = new RowReader(_client, 7);
+        await using var eight = new RowReader(_client, 8);
+        _cluster.Tell(7, 1);
+        _cluster.Tell(8, 1);
+        await SeesAsync(seven, (1, false));
+        await SeesAsync(eight, (1, false));
+        _cluster.Lose();
+        await Eventually.TrueAsync(() => _cluster.Calls.Count == 4, "both are watched anew");
+        Assert.Equal(["watch [7]", "watch [7]", "watch [8]", "watch [8]"], _cluster.Calls.Order());
+        _cluster.Tell(7, 1, isResync: true);
+        _cluster.Tell(7, 3);
+        _cluster.Tell(7, 4);
+        await SeesAsync(seven, (1, false), (3, true), (4, false));
+        Assert.Single(eight.Seen);
+    }
+
+    [Fact]
+    public async Task A_thousand_rows_cost_one_question_at_a_time()
+    {
+        var rows = Enumerable.Range(1, 1000).Select(id => new RowReader(_client, id)).ToArray();
+        foreach (var id in Enumerable.Range(1, 1000))
+        {
+            _cluster.Tell(id, id);
+        }
+
+        await Eventually.TrueAsync(() => rows.All(row => row.Seen.Count == 1), "all have their image");
+        Assert.Equal(1, _cluster.MostAtOnce);
+        await Eventually.TrueAsync(() => _cluster.Calls.Count == 1000, "each is watched once");
+        await Task.WhenAll(rows.Select(row => row.DisposeAsync().AsTask()));
+        Assert.Equal(2000, _cluster.Calls.Distinct().Count());
+        Assert.Equal(2000, _cluster.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Two_who_read_a_row_watch_it_once_and_the_second_begins_with_the_newest()
+    {
+        var first = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        _cluster.Tell(7, 2);
+        await SeesAsync(first, (1, false), (2, false));
+        await using (var second = new RowReader(_client, 7))
+        {
+            await SeesAsync(second, (2, false));
+            _cluster.Tell(7, 3);
+            await SeesAsync(second, (2, false), (3, false));
+        }
+
+        Assert.Equal(["watch [7]"], _cluster.Calls);
+        await first.DisposeAsync();
+        Assert.Equal(["watch [7]", "leave [7]"], _cluster.Calls);
+    }
+
+    [Fact]
+    public async Task Who_reads_slowly_gets_the_newest_marked_and_holds_nobody_up()
+    {
+        var ready = new TaskCompletionSource();
+        await using var slow = new RowReader(_client, 7) { Ready = ready.Task };
+        await using var other = new RowReader(_client, 8);
+        _cluster.Tell(7, 1);
+        await SeesAsync(slow, (1, false));
+        for (var sequence = 2; sequence <= 18; sequence++)
+        {
+            _cluster.Tell(7, sequence);
+        }
+
+        _cluster.Tell(8, 19);
+        await SeesAsync(other, (19, false));
+        ready.SetResult();
+        await SeesAsync(slow, (1, false), (18, true));
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_watched_says_why_and_one_that_cannot_be_now_is_tried_again()
+    {
+        _cluster.Ready = Task.FromException(new RowWatchException("There is no such table."));
+        var refused = await Assert.ThrowsAsync<RowWatchException>(() => new RowReader(_client, 7).Reading);
+        Assert.Equal("There is no such table.", refused.Message);
+        _cluster.Ready = Task.FromException(new RowWatchException("The server is away.") { IsTransient = true });
+        await using var row = new RowReader(_client, 8);
+        await Eventually.TrueAsync(() => _cluster.Calls.Count(call => call == "watch [8]") > 1, "it is tried again");
+        _cluster.Ready = Task.CompletedTask;
+        _cluster.Tell(8, 1);
+        await SeesAsync(row, (1, false));
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_watched_any_more_says_why_and_may_be_watched_anew()
+    {
+        var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        await SeesAsync(row, (1, false));
+        _cluster.Fail(7, "Its table has no key any more.");
+        Assert.Equal("Its table has no key any more.", (await Assert.ThrowsAsync<RowWatchException>(() => row.Reading)).Message);
+        await using var again = new RowReader(_client, 7);
+        _cluster.Tell(7, 5);
+        await SeesAsync(again, (5, false));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_left_and_watched_again_is_told_so_in_that_order()
+    {
+        await using var other = new RowReader(_client, 8);
+        var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        await SeesAsync(row, (1, false));
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Ready = ready.Task;
+        var leaving = row.DisposeAsync().AsTask();
+        await Eventually.TrueAsync(() => _cluster.Calls.Contains("leave [7]"), "it is left");
+        await using var again = new RowReader(_client, 7);
+        await SeesAsync(again, (1, false));
+        Assert.DoesNotContain("watch [7]", _cluster.Calls.SkipWhile(call => call != "leave [7]"));
+        ready.SetResult();
+        await leaving;
+        await Eventually.TrueAsync(() => _cluster.Calls.Where(call => call.EndsWith("[7]", StringComparison.Ordinal)).SequenceEqual(["watch [7]", "leave [7]", "watch [7]"]), "it is watched again");
+    }
+
+    [Fact]
+    public async Task A_row_that_is_told_of_though_it_was_left_is_left_again()
+    {
+        await using var other = new RowReader(_client, 8);
+        var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        await SeesAsync(row, (1, false));
+        _cluster.Ready = Task.FromException(new TimeoutException("Its silo is gone."));
+        await row.DisposeAsync();
+        _cluster.Ready = Task.CompletedTask;
+        Assert.Single(_cluster.Calls, "leave [7]");
+        _cluster.Tell(7, 2);
+        await Eventually.TrueAsync(() => _cluster.Calls.Count(call => call == "leave [7]") == 2, "it is left again");
+    }
+
+    [Fact]
+    public async Task Who_watches_when_nothing_was_watched_any_more_is_another_and_begins_with_its_first_image()
+    {
+        var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        await SeesAsync(row, (1, false));
+        var first = _cluster.Asker;
+        await row.DisposeAsync();
+        Assert.Equal(["watch [7]", "leave [7]"], _cluster.Calls);
+        await using var again = new RowReader(_client, 7);
+        await Eventually.TrueAsync(() => _cluster.Asker != first && _cluster.Calls[^1] == "watch [7]", "somebody asks");
+        _cluster.Tell(7, 1);
+        await SeesAsync(again, (1, false));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_fails_those_who_read()
+    {
+        await using var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        await SeesAsync(row, (1, false));
+        _cluster.Ready = Task.FromException(new ObjectDisposedException("client"));
+        _cluster.Lose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => row.Reading);
+    }
+
+    private static Task SeesAsync(RowReader row, params (long?, bool)[] expected) =>
+        Eventually.TrueAsync(() => row.Reading.IsFaulted || row.Seen.SequenceEqual(expected), $"{string.Join(' ', expected)} comes");
+}
