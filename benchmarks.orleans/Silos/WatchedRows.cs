@@ -14,7 +14,7 @@ internal sealed class WatchedRows(IGrainFactory grains)
 
     private const int Applications = 10;
     private const int AtOnce = 1000;
-    private const int LongestWaitMs = 20_000;
+    private const int WaitMs = 2000;
 
     private readonly Guid[] _watchers = [.. Enumerable.Range(0, Applications).Select(_ => Guid.NewGuid())];
     private Task[]? _asking;
@@ -61,7 +61,7 @@ internal sealed class WatchedRows(IGrainFactory grains)
     {
         while (true)
         {
-            var news = await grains.GetGrain<IRowWatcherGrain>(watcher).NextAsync(seen, LongestWaitMs);
+            var news = await grains.GetGrain<IRowWatcherGrain>(watcher).NextAsync(seen, WaitMs);
             if (news.IsAnew || news.Told.Any(told => told.State is not { Exists: true }))
             {
                 throw new InvalidOperationException("Something was lost, or a row cannot be watched.");
