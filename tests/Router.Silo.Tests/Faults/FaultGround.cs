@@ -59,10 +59,18 @@ internal sealed class FaultGround : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         var mark = ++_lastMark;
         await Eventually.TrueAsync(async () => await TryMarkAsync(mark), "the source takes a mark", s_patience);
-        await Eventually.TrueAsync(
-            async () => (await RecordedAsync()).GetValueOrDefault($"{Schema}.{Marks}")?.Rows.ContainsKey($"{{\"id\":{mark}}}") == true,
-            $"mark {mark} comes to its grain (the silos' logs: {Cluster.LogFolder})",
-            s_patience);
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => (await RecordedAsync()).GetValueOrDefault($"{Schema}.{Marks}")?.Rows.ContainsKey($"{{\"id\":{mark}}}") == true,
+                $"mark {mark} comes to its grain (the silos' logs: {Cluster.LogFolder})",
+                s_patience);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{await SilosView.OfAsync(Cluster)}", late);
+        }
+
         return clock.ElapsedMilliseconds;
     }
 
