@@ -103,8 +103,11 @@ public sealed class RouterTestCluster : IAsyncDisposable
     public Task StopSiloAsync(InProcessSiloHandle silo) => _silos.StopAsync(silo);
 
     /// <summary>
-    /// Ends a silo without letting it hand anything over. It is still this process that ends it, in order: only the kill of a process imitates a crash.
+    /// Ends a silo without letting it hand anything over, and returns when the others know that it is dead and the client has dropped its gateway: calls made
+    /// from then on are answered. One that was on its way may be lost, as in production, and then ends in a <see cref="TimeoutException"/> of the caller. It is
+    /// still this process that ends the silo, in order: only the kill of a process imitates a crash.
     /// </summary>
+    /// <exception cref="TimeoutException">The others have not noticed.</exception>
     public Task KillSiloAsync(InProcessSiloHandle silo) => _silos.KillAsync(silo);
 
     /// <summary>Stops everything.</summary>

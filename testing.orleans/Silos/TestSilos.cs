@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.TestingHost;
@@ -15,6 +16,9 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <summary>Where Orleans keeps explicit stream subscriptions.</summary>
     private const string PubSubStore = "PubSubStore";
     private const string DefaultStorage = "Default";
+
+    /// <summary>A silo that could not say that it ends is found out by probes, see <see cref="Hasten"/>; a machine may be busy.</summary>
+    private static readonly TimeSpan s_noticed = TimeSpan.FromSeconds(30);
 
     private readonly ClusterStorage _storage = new();
     private readonly InProcessTestCluster _cluster;
@@ -57,12 +61,37 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
 
-    public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
+    /// <summary>
+    /// Ends a silo without letting it hand anything over, and waits until nobody sends anything its way any more: the others know that it is dead, and the
+    /// client has dropped its gateway. The client itself looks for gateways once a minute only, and what it writes to a connection that is just closing is
+    /// lost without a word: such a call would end in a timeout.
+    /// </summary>
+    /// <exception cref="TimeoutException">The others have not noticed.</exception>
+    public async Task KillAsync(InProcessSiloHandle silo)
+    {
+        await _cluster.KillSiloAsync(silo);
+        if (All is { Count: > 0 } others)
+        {
+            await Task.WhenAll(others.Select(other => KnowsDeadAsync(other, silo.SiloAddress))).WaitAsync(s_noticed);
+            await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
+    }
+
+    private static async Task KnowsDeadAsync(InProcessSiloHandle silo, SiloAddress gone)
+    {
+        await foreach (var members in silo.ServiceProvider.GetRequiredService<IClusterMembershipService>().MembershipUpdates)
+        {
+            if (members.GetSiloStatus(gone) == SiloStatus.Dead)
+            {
+                return;
+            }
+        }
     }
 
     private void AddDefaults(ISiloBuilder silo)

@@ -47,6 +47,14 @@ public sealed class SiloCluster(
         return silo;
     }
 
+    /// <summary>The silo on those endpoints; one that ended is started again, as an orchestrator does with a silo that the others evicted.</summary>
+    public async Task<SiloProcess> AtAsync(SiloEndpoints endpoints)
+    {
+        var silo = Silos.FirstOrDefault(silo => silo.Endpoints == endpoints) ?? await AddAsync(endpoints);
+        await SeeEachOtherAsync(TimeSpan.FromMinutes(1));
+        return silo;
+    }
+
     /// <summary>Waits until every silo sees all that run here as active, and no others.</summary>
     public Task SeeEachOtherAsync(TimeSpan? patience = null) => Eventually.TrueAsync(
         async () => (await Task.WhenAll(Silos.Select(silo => silo.MembersAsync()))).All(AreOurs), "every silo sees all of them and no others", patience);

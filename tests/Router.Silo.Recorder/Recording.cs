@@ -1,10 +1,12 @@
+using Router.Contracts;
+
 namespace Router.Silo.Recorder;
 
 /// <summary>A partition's table as its replica has it.</summary>
 internal sealed class Recording
 {
-    /// <summary>The newest change that is in it.</summary>
-    public string Token { get; set; } = "";
+    /// <summary>The newest change that is in it; a partition may be saved, and taken up elsewhere, before its first one.</summary>
+    public string Token { get; set; } = ChangeToken.None.ToString();
 
     /// <summary>Changes that are in it.</summary>
     public long Applied { get; set; }

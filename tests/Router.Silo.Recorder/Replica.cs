@@ -27,10 +27,11 @@ internal sealed class Replica : IStatefulSubscriber
 
     public ValueTask RestoreAsync(IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> saved, CancellationToken cancellationToken)
     {
-        if (saved.Values.FirstOrDefault(segments => segments.Count > 0) is { } segments)
+        foreach (var (partition, segments) in saved.Where(item => item.Value.Count > 0))
         {
             _recording = JsonSerializer.Deserialize<Recording>(segments[0].Span)!;
             _last = ChangeToken.Parse(_recording.Token);
+            s_all[partition] = this;
         }
 
         return default;

@@ -46,6 +46,25 @@ public sealed class TestSilosTests
     }
 
     [Fact]
+    public async Task After_a_kill_nobody_sends_anything_to_the_silo_that_is_gone()
+    {
+        await using var silos = await TestSilos.StartAsync(3, _ => { }, _ => { });
+        var tallies = Enumerable.Range(0, 20).Select(number => silos.Client.GetGrain<ITallyGrain>($"{number}")).ToArray();
+        await Task.WhenAll(tallies.Select(tally => tally.AddAsync()));
+        while (silos.All.Count > 1)
+        {
+            var gone = silos.All[^1];
+            await silos.KillAsync(gone);
+            Assert.All(silos.All, silo => Assert.True(silo.ServiceProvider.GetRequiredService<ISiloStatusOracle>().IsDeadSilo(gone.SiloAddress)));
+            Assert.Equal(silos.All.Select(silo => silo.GatewayAddress.Endpoint.Port).Order(), LiveGateways(silos.Client).Select(gateway => gateway.Endpoint.Port).Order());
+            await Task.WhenAll(tallies.Select(tally => tally.AddAsync()));
+        }
+
+        await silos.KillAsync(silos.All[0]);
+        Assert.Empty(silos.All);
+    }
+
+    [Fact]
     public async Task A_write_over_one_that_was_not_read_is_refused()
     {
         await using var silos = await TestSilos.StartAsync(1, _ => { }, _ => { });
@@ -63,5 +82,12 @@ public sealed class TestSilosTests
         await storage.ClearStateAsync("tally", grain, second);
         await storage.ReadStateAsync("tally", grain, first);
         Assert.Equal((0, false, null), (first.State.Count, first.RecordExists, first.ETag));
+    }
+
+    /// <summary>The gateways that the client chooses among: only Orleans itself can see that.</summary>
+    private static List<SiloAddress> LiveGateways(IClusterClient client)
+    {
+        var type = typeof(ClientBuilder).Assembly.GetType("Orleans.Messaging.GatewayManager", throwOnError: true)!;
+        return (List<SiloAddress>)type.GetMethod("GetLiveGateways")!.Invoke(client.ServiceProvider.GetRequiredService(type), null)!;
     }
 }

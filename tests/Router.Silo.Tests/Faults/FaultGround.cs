@@ -10,6 +10,7 @@ internal sealed class FaultGround : IAsyncDisposable
 {
     private const string Marks = "marks";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_markAgain = TimeSpan.FromSeconds(5);
 
     private readonly List<Load> _loads = [];
     private readonly IAsyncDisposable _storage;
@@ -52,18 +53,59 @@ internal sealed class FaultGround : IAsyncDisposable
         return ground;
     }
 
+    /// <summary>The newest mark that <see cref="MarkAsync"/> waited for.</summary>
+    public int Mark { get; private set; }
+
     /// <summary>Makes a mark in the source's log, and waits until it came to its table's grain.</summary>
     /// <returns>How long that took, in milliseconds.</returns>
     public async Task<long> MarkAsync()
     {
         var clock = Stopwatch.StartNew();
-        var mark = ++_lastMark;
-        await Eventually.TrueAsync(async () => await TryMarkAsync(mark), "the source takes a mark", s_patience);
-        await Eventually.TrueAsync(
-            async () => (await RecordedAsync()).GetValueOrDefault($"{Schema}.{Marks}")?.Rows.ContainsKey($"{{\"id\":{mark}}}") == true,
-            $"mark {mark} comes to its grain (the silos' logs: {Cluster.LogFolder})",
-            s_patience);
+        Mark = await NextMarkAsync();
+        await SeeAsync(Mark);
         return clock.ElapsedMilliseconds;
+    }
+
+    /// <summary>
+    /// Waits until a replica has a mark. The silo that took it may have ended before anybody asked it, and the partition's next replica, which has the mark
+    /// from the storage, is made for the next change only: so there are more marks now and then.
+    /// </summary>
+    public async Task SeeAsync(int mark)
+    {
+        var lastMarked = Stopwatch.StartNew();
+        try
+        {
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    if (lastMarked.Elapsed > s_markAgain)
+                    {
+                        await NextMarkAsync();
+                        lastMarked.Restart();
+                    }
+
+                    return (await RecordedAsync()).GetValueOrDefault(MarksPartition)?.Rows.ContainsKey(Key(mark)) == true;
+                },
+                $"mark {mark} comes to its grain (the silos' logs: {Cluster.LogFolder})",
+                s_patience);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{await SilosView.OfAsync(Cluster)}", late);
+        }
+    }
+
+    /// <summary>The silo whose replica has a mark, once the tailer knows that it is taken: nobody is given it again.</summary>
+    public async Task<SiloProcess> HolderAsync(int mark)
+    {
+        var stream = $"main/{Schema}/{Marks}/0";
+        await Eventually.TrueAsync(
+            async () => await Cluster.ReportAsync() is { } report
+                && report.GetProperty("tailer").GetProperty("partitions").EnumerateArray().Any(lag => lag.GetProperty("stream").GetString() == stream && lag.GetProperty("outstanding").GetInt64() == 0),
+            $"what {stream} was given is acknowledged");
+        var holding = await Task.WhenAll(Cluster.Silos.Select(async silo =>
+            (Silo: silo, HasIt: RecordedTable.Read(await silo.JsonAsync("/replica")).GetValueOrDefault(MarksPartition)?.Rows.ContainsKey(Key(mark)) == true)));
+        return Assert.Single(holding, item => item.HasIt).Silo;
     }
 
     /// <summary>Ends the load and compares every table with its replicas.</summary>
@@ -87,7 +129,7 @@ internal sealed class FaultGround : IAsyncDisposable
             }
             catch (TimeoutException)
             {
-                Assert.Fail($"The replica of {table} is not what the server has (the silos' logs: {Cluster.LogFolder}):\n{Difference(expected, recorded)}");
+                Assert.Fail($"The replica of {table} is not what the server has (the silos' logs: {Cluster.LogFolder}):\n{Difference(expected, recorded)}\n{await SilosView.OfAsync(Cluster)}");
             }
         }
 
@@ -131,6 +173,8 @@ internal sealed class FaultGround : IAsyncDisposable
 
     private string Schema { get; }
 
+    private string MarksPartition => $"{Schema}.{Marks}";
+
     private static string[] Tables { get; } = ["busy", "hot", "quiet"];
 
     private static async Task<(IAsyncDisposable Server, ClusterStorage Empty)> StartStorageAsync(StorageKind kind)
@@ -164,6 +208,13 @@ internal sealed class FaultGround : IAsyncDisposable
         }
     }
 
+    private async Task<int> NextMarkAsync()
+    {
+        var mark = ++_lastMark;
+        await Eventually.TrueAsync(async () => await TryMarkAsync(mark), "the source takes a mark", s_patience);
+        return mark;
+    }
+
     private async Task<bool> TryMarkAsync(int mark)
     {
         try
@@ -176,6 +227,8 @@ internal sealed class FaultGround : IAsyncDisposable
             return false;
         }
     }
+
+    private static string Key(int mark) => string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{mark}}}");
 
     private Dictionary<string, string> Rows(Dictionary<string, RecordedTable> recorded, string table) => recorded
         .Where(item => item.Key == $"{Schema}.{table}" || item.Key.StartsWith($"{Schema}.{table}/", StringComparison.Ordinal))
