@@ -46,7 +46,9 @@ public sealed class RowFaultTests(ITestOutputHelper output) : IAsyncLifetime
         for (var fault = 0; fault < Faults; fault++)
         {
             var silo = _cluster.Silos[_random.Next(_cluster.Silos.Count)];
-            await (fault % 2 == 0 ? _cluster.KillSiloAsync(silo) : _cluster.StopSiloAsync(silo));
+            var ending = fault % 2 == 0 ? _cluster.KillSiloAsync(silo) : _cluster.StopSiloAsync(silo);
+            await ChangeAsync(watched);
+            await ending;
             await _cluster.AddSiloAsync();
             await ChangeAsync(watched);
         }
