@@ -18,11 +18,11 @@ internal sealed class RowFeed
     /// <summary>What asks the cluster; null while all is as it should be.</summary>
     public Task? Asking { get; set; }
 
-    /// <summary>One more reads it, and begins with the newest image.</summary>
+    /// <summary>One more reads it, and begins with the newest image; where contact was lost, with the next that comes.</summary>
     public void Add(RowReading reading)
     {
         _readings.Add(reading);
-        if (_newest is { } newest)
+        if (_newest is { } newest && !_isAnew)
         {
             reading.Take(newest);
         }
@@ -34,21 +34,28 @@ internal sealed class RowFeed
     /// <summary>Contact was lost: what comes next is marked.</summary>
     public void BeginAnew() => _isAnew = true;
 
-    /// <summary>Takes what became of the row; what is older than what is known, or the same, has come twice.</summary>
+    /// <summary>
+    /// Takes what became of the row. What is older than what is known has come twice, and so has the same, but for those who have none yet, and where contact was
+    /// lost.
+    /// </summary>
     /// <exception cref="Contracts.Frames.MalformedFrameException">The image cannot be read.</exception>
     public void Take(RowState state)
     {
-        if (_newest is { } known && state.Token <= known.Token)
+        if (_newest is { } known && state.Token < known.Token)
         {
             return;
         }
 
+        var isNews = _isAnew || state.Token != _newest?.Token;
         var image = WatchedClusterRow.Of(state);
-        _newest = _isAnew ? image.AsResync() : image;
+        _newest = image = _isAnew ? image.AsResync() : image;
         _isAnew = false;
         foreach (var reading in _readings)
         {
-            reading.Take(_newest);
+            if (isNews || !reading.HasBegun)
+            {
+                reading.Take(image);
+            }
         }
     }
 

@@ -202,6 +202,12 @@ internal sealed class RowPull
                     Settle(row, feed);
                     return;
                 }
+
+                if (wanted == 0)
+                {
+                    // Who reads it before it is watched again must not take what is known for what is.
+                    feed.BeginAnew();
+                }
             }
 
             var failure = await (wanted > 0 ? WatchAsync(row) : LeaveAsync(row));

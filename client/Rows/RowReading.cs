@@ -11,9 +11,13 @@ internal sealed class RowReading
     private TaskCompletionSource? _changed;
     private Exception? _failure;
 
+    /// <summary>Whether any image has come.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Takes an image.</summary>
     public void Take(WatchedClusterRow image)
     {
+        HasBegun = true;
         lock (_gate)
         {
             if (_images.Count == MaxImages)

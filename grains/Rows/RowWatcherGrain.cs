@@ -29,7 +29,7 @@ internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvi
         if (time.GetElapsedTime(_renewedAt) > s_renewal)
         {
             _renewedAt = time.GetTimestamp();
-            foreach (var partition in _partitions)
+            foreach (var partition in _partitions.ToArray())
             {
                 _ = RenewAsync(partition);
             }

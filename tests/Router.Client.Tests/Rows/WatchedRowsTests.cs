@@ -44,11 +44,12 @@ public sealed class WatchedRowsTests
         _cluster.Lose();
         await Eventually.TrueAsync(() => _cluster.Calls.Count == 4, "both are watched anew");
         Assert.Equal(["watch [7]", "watch [7]", "watch [8]", "watch [8]"], _cluster.Calls.Order());
-        _cluster.Tell(7, 1, isResync: true);
         _cluster.Tell(7, 3);
         _cluster.Tell(7, 4);
+        _cluster.Tell(8, 1, isResync: true);
+        _cluster.Tell(8, 5);
         await SeesAsync(seven, (1, false), (3, true), (4, false));
-        Assert.Single(eight.Seen);
+        await SeesAsync(eight, (1, false), (1, true), (5, false));
     }
 
     [Fact]
@@ -145,11 +146,32 @@ public sealed class WatchedRowsTests
         var leaving = row.DisposeAsync().AsTask();
         await Eventually.TrueAsync(() => _cluster.Calls.Contains("leave [7]"), "it is left");
         await using var again = new RowReader(_client, 7);
-        await SeesAsync(again, (1, false));
+        _cluster.Tell(8, 1);
+        await SeesAsync(other, (1, false));
         Assert.DoesNotContain("watch [7]", _cluster.Calls.SkipWhile(call => call != "leave [7]"));
+        Assert.Empty(again.Seen);
         ready.SetResult();
         await leaving;
         await Eventually.TrueAsync(() => _cluster.Calls.Where(call => call.EndsWith("[7]", StringComparison.Ordinal)).SequenceEqual(["watch [7]", "leave [7]", "watch [7]"]), "it is watched again");
+        _cluster.Tell(7, 1);
+        _cluster.Tell(7, 2);
+        await SeesAsync(again, (1, true), (2, false));
+    }
+
+    [Fact]
+    public async Task Who_begins_to_read_while_contact_is_lost_waits_for_what_is_found_then()
+    {
+        await using var first = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        await SeesAsync(first, (1, false));
+        _cluster.Lose();
+        await Eventually.TrueAsync(() => _cluster.Calls.Count == 2, "the row is watched anew");
+        await using var second = new RowReader(_client, 7);
+        _cluster.Tell(7, 1, isResync: true);
+        await SeesAsync(second, (1, true));
+        _cluster.Tell(7, 2);
+        await SeesAsync(second, (1, true), (2, false));
+        await SeesAsync(first, (1, false), (1, true), (2, false));
     }
 
     [Fact]
