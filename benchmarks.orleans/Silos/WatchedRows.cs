@@ -31,7 +31,7 @@ internal sealed class WatchedRows(IGrainFactory grains)
         var expected = Told + count - _watched;
         foreach (var ids in Enumerable.Range(_watched + 1, count - _watched).Chunk(AtOnce))
         {
-            await Task.WhenAll(ids.Select(id => Of(id).WatchAsync(_watchers[id % Applications])));
+            await Task.WhenAll(ids.Select(id => Of(id).WatchAsync(_watchers[id % Applications], turn: 1)));
         }
 
         while (Told < expected)

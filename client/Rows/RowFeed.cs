@@ -12,19 +12,34 @@ internal sealed class RowFeed
     /// <summary>Whether anybody reads it.</summary>
     public bool IsRead => _readings.Count > 0;
 
-    /// <summary>For which contact the cluster was asked to tell of it; 0 where it does not, or was asked not to.</summary>
+    /// <summary>For which contact the cluster was asked to tell of it; 0 where it does not, negative where nobody knows.</summary>
     public int WatchedIn { get; set; }
 
     /// <summary>What asks the cluster; null while all is as it should be.</summary>
     public Task? Asking { get; set; }
 
+    /// <summary>Ends what asks the cluster to tell of it.</summary>
+    public CancellationTokenSource? GivesUp { get; set; }
+
     /// <summary>One more reads it, and begins with the newest image; where contact was lost, with the next that comes.</summary>
     public void Add(RowReading reading)
     {
         _readings.Add(reading);
-        if (_newest is { } newest && !_isAnew)
+        if (_newest is { } newest && !_isAnew && Asking is null)
         {
             reading.Take(newest);
+        }
+    }
+
+    /// <summary>The cluster tells of it: who has no image yet begins with the newest.</summary>
+    public void Begin()
+    {
+        foreach (var reading in _readings)
+        {
+            if (!reading.HasBegun && !_isAnew && _newest is { } newest)
+            {
+                reading.Take(newest);
+            }
         }
     }
 
@@ -35,28 +50,25 @@ internal sealed class RowFeed
     public void BeginAnew() => _isAnew = true;
 
     /// <summary>
-    /// Takes what became of the row. What is older than what is known has come twice, and so has the same, but for those who have none yet, and where contact was
-    /// lost.
+    /// Takes what became of the row. What is older than what is known has come twice, and so has the same: that is only for those who have none yet, and for
+    /// all where contact was lost. The very first image is not marked, though the cluster marks it.
     /// </summary>
     /// <exception cref="Contracts.Frames.MalformedFrameException">The image cannot be read.</exception>
+    /// <exception cref="FormatException">The image cannot be read.</exception>
     public void Take(RowState state)
     {
-        if (_newest is { } known && state.Token < known.Token)
-        {
-            return;
-        }
-
-        var isNews = _isAnew || state.Token != _newest?.Token;
-        var image = WatchedClusterRow.Of(state);
-        _newest = image = _isAnew ? image.AsResync() : image;
-        _isAnew = false;
+        var isNews = _newest is not { } known || state.Token > known.Token;
+        var image = isNews ? WatchedClusterRow.Of(state) : _newest!;
+        image = _isAnew ? image.Marked(isResync: true) : _newest is null ? image.Marked(isResync: false) : image;
         foreach (var reading in _readings)
         {
-            if (isNews || !reading.HasBegun)
+            if (isNews || _isAnew || !reading.HasBegun)
             {
                 reading.Take(image);
             }
         }
+
+        (_newest, _isAnew) = (image, false);
     }
 
     /// <summary>No further image will come to those who read it.</summary>

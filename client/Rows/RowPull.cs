@@ -13,63 +13,67 @@ namespace Router.Client.Rows;
 internal sealed class RowPull
 {
     private const int AtOnce = 64;
+
+    /// <summary>See <see cref="RowFeed.WatchedIn"/>.</summary>
+    private const int Unknown = -1;
+
+    /// <summary>Calls of this process that have rows watched.</summary>
     private static readonly SemaphoreSlim s_asking = new(AtOnce);
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(2);
 
     /// <summary>How long it takes at most to watch a row, its save included.</summary>
     private static readonly TimeSpan s_watching = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long whoever reads no more waits for the cluster to know.</summary>
+    private static readonly TimeSpan s_leaving = TimeSpan.FromSeconds(5);
+
     private readonly IGrainFactory _grains;
     private readonly ClusterCalls _calls;
     private readonly ILogger _logger;
-    private readonly Action _cancel;
+    private readonly Func<Task> _cancel;
     private readonly CancellationToken _end;
     private readonly Guid _watcher = Guid.NewGuid();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, RowFeed> _rows = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _contact = 1;
-    private Exception? _failure;
+    private long _turn;
+    private bool _isOver;
 
-    /// <summary>Begins to pull.</summary>
-    public RowPull(IGrainFactory grains, ClusterCalls calls, ILogger logger)
+    /// <summary>Begins to pull, for a first row.</summary>
+    public RowPull(IGrainFactory grains, ClusterCalls calls, ILogger logger, string row, RowReading reading)
     {
         var end = new CancellationTokenSource();
-        (_grains, _calls, _logger, _cancel, _end) = (grains, calls, logger, end.Cancel, end.Token);
+        (_grains, _calls, _logger, _cancel, _end) = (grains, calls, logger, end.CancelAsync, end.Token);
+        TryAdd(row, reading);
         _ = Task.Run(RunAsync, CancellationToken.None);
     }
 
-    /// <summary>Whether nothing is watched, or nothing can be any more.</summary>
-    public bool IsOver
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _failure is not null || _rows.Count == 0;
-            }
-        }
-    }
-
-    /// <summary>Has the row's images come to a reading.</summary>
-    public void Add(string row, RowReading reading)
+    /// <summary>Has the row's images come to a reading; false where this pulls no more, since nothing was watched any more or it has failed.</summary>
+    public bool TryAdd(string row, RowReading reading)
     {
         lock (_gate)
         {
-            if (_failure is { } failure)
+            if (_isOver)
             {
-                reading.Fail(failure);
-                return;
+                return false;
             }
 
             var feed = FeedOf(row, watchedIn: 0);
             feed.Add(reading);
             Settle(row, feed);
+            return true;
         }
     }
 
-    /// <summary>The reading ends; completes when the cluster knows, where it was the row's last.</summary>
-    public Task RemoveAsync(string row, RowReading reading)
+    /// <summary>The reading ends; completes when the cluster knows, where it was the row's last, or cannot be told soon.</summary>
+    public async Task RemoveAsync(string row, RowReading reading)
+    {
+        var asking = Remove(row, reading);
+        await asking.WaitAsync(s_leaving, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Task Remove(string row, RowReading reading)
     {
         lock (_gate)
         {
@@ -79,13 +83,16 @@ internal sealed class RowPull
             }
 
             feed.Remove(reading);
+            if (feed.IsRead)
+            {
+                return Task.CompletedTask;
+            }
+
+            _ = feed.GivesUp?.CancelAsync();
             Settle(row, feed);
-            return feed.IsRead ? Task.CompletedTask : feed.Asking ?? Task.CompletedTask;
+            return feed.Asking ?? Task.CompletedTask;
         }
     }
-
-    /// <summary>Pulls no more.</summary>
-    public void End() => _cancel();
 
     private async Task RunAsync()
     {
@@ -129,7 +136,7 @@ internal sealed class RowPull
 
             foreach (var told in news.Told)
             {
-                var feed = FeedOf(told.Row, watchedIn: _contact);
+                var feed = FeedOf(told.Row, watchedIn: Unknown);
                 Take(told, feed);
                 Settle(told.Row, feed);
             }
@@ -150,7 +157,7 @@ internal sealed class RowPull
                 feed.Fail(new RowWatchException(told.Failure ?? "It cannot be watched any more."));
             }
         }
-        catch (MalformedFrameException malformed)
+        catch (Exception malformed) when (malformed is MalformedFrameException or FormatException)
         {
             feed.Fail(malformed);
         }
@@ -167,7 +174,7 @@ internal sealed class RowPull
         return feed;
     }
 
-    /// <summary>Has the cluster asked what is needed, and forgets a row that nobody reads and nobody tells of.</summary>
+    /// <summary>Has the cluster asked what is needed, forgets a row that nobody reads and nobody tells of, and ends with the last. Under the gate.</summary>
     private void Settle(string row, RowFeed feed)
     {
         if (feed.Asking is not null)
@@ -182,6 +189,11 @@ internal sealed class RowPull
         else if (!feed.IsRead)
         {
             _rows.Remove(row);
+            if (_rows.Count == 0)
+            {
+                _isOver = true;
+                _ = _cancel();
+            }
         }
     }
 
@@ -190,53 +202,53 @@ internal sealed class RowPull
     /// <summary>Has the cluster tell of a row as long as anybody reads it: one call after the other, since they might overtake each other.</summary>
     private async Task AskAsync(string row, RowFeed feed)
     {
-        while (true)
+        while (Next(row, feed) is var (wanted, turn, givesUp))
         {
-            int wanted;
+            var failure = givesUp is null ? await LeaveAsync(row, turn) : await WatchAsync(row, turn, givesUp.Token);
             lock (_gate)
             {
-                wanted = Wanted(feed);
-                if (wanted == feed.WatchedIn)
+                feed.GivesUp = null;
+                feed.WatchedIn = failure switch
                 {
-                    feed.Asking = null;
-                    Settle(row, feed);
-                    return;
-                }
-
-                if (wanted == 0)
-                {
-                    // Who reads it before it is watched again must not take what is known for what is.
-                    feed.BeginAnew();
-                }
-            }
-
-            var failure = await (wanted > 0 ? WatchAsync(row) : LeaveAsync(row));
-            lock (_gate)
-            {
-                feed.WatchedIn = failure is null ? wanted : 0;
-                if (failure is not null)
+                    null => wanted,
+                    RowWatchException => 0,
+                    _ => Unknown,
+                };
+                if (failure is not null && givesUp is { IsCancellationRequested: false })
                 {
                     feed.Fail(failure);
                 }
             }
+
+            givesUp?.Dispose();
         }
     }
 
-    private async Task<Exception?> WatchAsync(string row)
+    private (int Wanted, long Turn, CancellationTokenSource? GivesUp)? Next(string row, RowFeed feed)
+    {
+        lock (_gate)
+        {
+            var wanted = Wanted(feed);
+            if (wanted == feed.WatchedIn)
+            {
+                feed.Asking = null;
+                feed.Begin();
+                Settle(row, feed);
+                return null;
+            }
+
+            feed.GivesUp = wanted == 0 ? null : CancellationTokenSource.CreateLinkedTokenSource(_end);
+            return (wanted, ++_turn, feed.GivesUp);
+        }
+    }
+
+    private async Task<Exception?> WatchAsync(string row, long turn, CancellationToken givesUp)
     {
         try
         {
-            await _found.Task.WaitAsync(_end);
-            await s_asking.WaitAsync(_end);
-            try
-            {
-                await _calls.PersistAsync(() => TryWatchAsync(row), s_watching, lost: null, _end);
-                return null;
-            }
-            finally
-            {
-                s_asking.Release();
-            }
+            await _found.Task.WaitAsync(givesUp);
+            await _calls.PersistAsync(() => TryWatchAsync(row, turn, givesUp), s_watching, lost: null, givesUp);
+            return null;
         }
         catch (Exception failure)
         {
@@ -244,18 +256,25 @@ internal sealed class RowPull
         }
     }
 
-    private async Task<bool> TryWatchAsync(string row)
+    private async Task<bool> TryWatchAsync(string row, long turn, CancellationToken givesUp)
     {
-        await _grains.GetGrain<IRowGrain>(row).WatchAsync(_watcher);
-        return true;
+        await s_asking.WaitAsync(givesUp);
+        try
+        {
+            await _grains.GetGrain<IRowGrain>(row).WatchAsync(_watcher, turn).WaitAsync(givesUp);
+            return true;
+        }
+        finally
+        {
+            s_asking.Release();
+        }
     }
 
-    /// <summary>For as long as Orleans itself waits: after that the call is not made any more, and does not come behind one that watches the row again.</summary>
-    private async Task<Exception?> LeaveAsync(string row)
+    private async Task<Exception?> LeaveAsync(string row, long turn)
     {
         try
         {
-            await _grains.GetGrain<IRowGrain>(row).LeaveAsync(_watcher);
+            await _grains.GetGrain<IRowGrain>(row).LeaveAsync(_watcher, turn);
         }
         catch (Exception failure)
         {
@@ -269,7 +288,7 @@ internal sealed class RowPull
     {
         lock (_gate)
         {
-            _failure = failure;
+            _isOver = true;
             _found.TrySetException(failure);
             foreach (var feed in _rows.Values)
             {

@@ -23,7 +23,7 @@ internal sealed class RowReading
             if (_images.Count == MaxImages)
             {
                 _images.Clear();
-                image = image.AsResync();
+                image = image.Marked(isResync: true);
             }
 
             _images.Enqueue(image);

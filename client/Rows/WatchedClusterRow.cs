@@ -26,8 +26,8 @@ public sealed class WatchedClusterRow
     /// <summary>When it was committed, by the server's clock; null where it was read from the table.</summary>
     public DateTimeOffset? CommittedAt { get; }
 
-    /// <summary>The same for one who may have missed changes before it.</summary>
-    internal WatchedClusterRow AsResync() => IsResync ? this : new(Token, Image, CommittedAt, isResync: true);
+    /// <summary>The same, marked or not.</summary>
+    internal WatchedClusterRow Marked(bool isResync) => IsResync == isResync ? this : new(Token, Image, CommittedAt, isResync);
 
     /// <exception cref="MalformedFrameException">The image cannot be read.</exception>
     internal static WatchedClusterRow Of(RowState state)

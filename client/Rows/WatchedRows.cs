@@ -28,7 +28,6 @@ internal sealed class WatchedRows(IGrainFactory grains, ClusterCalls calls, ILog
         finally
         {
             await pull.RemoveAsync(name, reading);
-            End(pull);
         }
     }
 
@@ -36,26 +35,12 @@ internal sealed class WatchedRows(IGrainFactory grains, ClusterCalls calls, ILog
     {
         lock (_gate)
         {
-            if (_pull is not { IsOver: false } pull)
+            if (_pull is not { } pull || !pull.TryAdd(row, reading))
             {
-                _pull?.End();
-                _pull = pull = new RowPull(grains, calls, logger);
+                _pull = pull = new RowPull(grains, calls, logger, row, reading);
             }
 
-            pull.Add(row, reading);
             return pull;
-        }
-    }
-
-    private void End(RowPull pull)
-    {
-        lock (_gate)
-        {
-            if (ReferenceEquals(_pull, pull) && pull.IsOver)
-            {
-                pull.End();
-                _pull = null;
-            }
         }
     }
 }

@@ -27,17 +27,19 @@ public interface ITableGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="row">A <see cref="RowName"/> as text.</param>
     /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
+    /// <param name="turn">As in <see cref="IRowGrain.WatchAsync"/>.</param>
     /// <exception cref="RowWatchException">It cannot be watched; the message says why.</exception>
     [AlwaysInterleave]
     [Alias("watch-row")]
-    Task WatchRowAsync(string row, Guid watcher);
+    Task WatchRowAsync(string row, Guid watcher, long turn);
 
     /// <summary>That watcher does not watch that row any more.</summary>
     /// <param name="row">A <see cref="RowName"/> as text.</param>
     /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
+    /// <param name="turn">As in <see cref="IRowGrain.WatchAsync"/>.</param>
     [AlwaysInterleave]
     [Alias("leave-row")]
-    Task LeaveRowAsync(string row, Guid watcher);
+    Task LeaveRowAsync(string row, Guid watcher, long turn);
 
     /// <summary>The newest image of a row of the partition.</summary>
     /// <param name="row">A <see cref="RowName"/> as text.</param>
@@ -47,8 +49,8 @@ public interface ITableGrain : IGrainWithStringKey
     Task<RowState> ReadRowAsync(string row);
 
     /// <summary>
-    /// Somebody still asks for what that watcher is told; to be said every 10 minutes, since a watcher is forgotten after half an hour. False where none of
-    /// its rows is known.
+    /// Somebody still asks for what that watcher is told; to be said every 10 minutes, since a watcher is forgotten after half an hour. False where nothing is
+    /// known of it.
     /// </summary>
     /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
     [AlwaysInterleave]

@@ -34,7 +34,7 @@ internal sealed class PartitionRows
     public PartitionRows(StreamName stream, PartitionSlice slice, RowWatch watch, WatchList list, IRowWatchers watchers, TimeProvider time, ILogger logger, CancellationToken ended)
     {
         (_stream, _slice, _watch, List, _watchers, _time, _logger, _ended) = (stream, slice, watch, list, watchers, time, logger, ended);
-        _pushes = new RowPushes(TellAsync, Remove, Leave, Name, time, logger, ended);
+        _pushes = new RowPushes(TellAsync, Remove, Name, time, logger, ended);
         _told = _pushes.Add;
         _sweptAt = time.GetTimestamp();
     }
@@ -45,35 +45,42 @@ internal sealed class PartitionRows
     /// <summary>Listens to the rows that were watched before; their watchers get the newest images, marked.</summary>
     public void Begin()
     {
+        foreach (var watcher in List.Watchers())
+        {
+            watcher.RenewedAt = _time.GetTimestamp();
+        }
+
         if (List.Count > 0)
         {
             _ = Task.Run(RestoreAsync, CancellationToken.None);
         }
     }
 
-    /// <summary>A row is watched, or still is; true where it was not, so that the list is to be saved.</summary>
+    /// <summary>A row is watched, or still is; its newest image is told, marked. The list may have to be saved: see <see cref="WatchedEntry.IsSaved"/>.</summary>
     /// <exception cref="RowWatchException">It cannot be.</exception>
-    public async Task<bool> WatchAsync(RowName row, Guid watcher)
+    public async Task<WatchedEntry> WatchAsync(RowName row, Guid watcher, long turn)
     {
         await CheckAsync(row);
-        var entry = List.Add(watcher, row.Key, out var isNew);
+        var entry = List.Add(watcher, row.Key, turn, out _);
         entry.Watcher.RenewedAt = _time.GetTimestamp();
-        if (!isNew && entry.Row is { } listened)
-        {
-            _watch.ReadAgain(listened);
-            return false;
-        }
-
         try
         {
-            await ListenAsync(entry, isResync: !isNew, _ended);
-            return true;
+            if (entry.Row is { } listened)
+            {
+                _watch.ReadAgain(listened);
+            }
+            else
+            {
+                await ListenAsync(entry, _ended);
+            }
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidOperationException or TableReadException)
         {
-            List.Remove(entry);
+            Remove(entry);
             throw Refused(row, "watched", failure);
         }
+
+        return entry.IsGone ? throw Refused(row, "watched", new TimeoutException("it was left meanwhile; watch it again.")) : entry;
     }
 
     /// <summary>The newest image of a row.</summary>
@@ -103,9 +110,9 @@ internal sealed class PartitionRows
     }
 
     /// <summary>The watcher does not watch the row any more.</summary>
-    public void Leave(RowName row, Guid watcher)
+    public void Leave(RowName row, Guid watcher, long turn)
     {
-        if (List.Find(watcher, row.Key) is { } entry)
+        if (List.Find(watcher, row.Key) is { } entry && entry.Turn < turn)
         {
             Remove(entry);
         }
@@ -116,11 +123,11 @@ internal sealed class PartitionRows
     {
         if (List.Find(watcher) is { } known)
         {
-            Leave(known);
+            Leave(known, List.LastStamp);
         }
     }
 
-    /// <summary>Somebody still asks for what the watcher is told; false where none of its rows is known.</summary>
+    /// <summary>Somebody still asks for what the watcher is told; false where nothing is known of it.</summary>
     public bool Renew(Guid watcher)
     {
         if (List.Find(watcher) is not { } known)
@@ -145,7 +152,7 @@ internal sealed class PartitionRows
         {
             if (_time.GetElapsedTime(watcher.RenewedAt) > Lease)
             {
-                Leave(watcher);
+                Leave(watcher, List.LastStamp);
             }
         }
     }
@@ -158,17 +165,20 @@ internal sealed class PartitionRows
         }
     }
 
-    private void Remove(WatchedEntry entry)
+    private void Remove(WatchedEntry entry) => Remove(entry, long.MaxValue);
+
+    private void Remove(WatchedEntry entry, long upTo)
     {
-        if (List.Remove(entry) && entry.Row is { } row)
+        if (List.Remove(entry, upTo) && entry.Row is { } row)
         {
             _watch.Leave(row);
         }
     }
 
-    private async Task ListenAsync(WatchedEntry entry, bool isResync, CancellationToken cancellationToken)
+    /// <summary>The first image is marked: whoever watches knows whether there was one before.</summary>
+    private async Task ListenAsync(WatchedEntry entry, CancellationToken cancellationToken)
     {
-        var row = await _watch.ListenAsync([.. Name(entry).Values()], _told, entry, isResync, cancellationToken);
+        var row = await _watch.ListenAsync([.. Name(entry).Values()], _told, entry, isResync: true, cancellationToken);
         if (!entry.ListenTo(row) || entry.IsGone)
         {
             _watch.Leave(row);
@@ -179,7 +189,6 @@ internal sealed class PartitionRows
     {
         foreach (var watcher in List.Watchers())
         {
-            watcher.RenewedAt = _time.GetTimestamp();
             foreach (var entry in List.RowsOf(watcher))
             {
                 await RestoreAsync(entry);
@@ -193,12 +202,12 @@ internal sealed class PartitionRows
         {
             try
             {
-                await ListenAsync(entry, isResync: true, _ended);
+                await ListenAsync(entry, _ended);
             }
             catch (Exception failure) when (failure is ArgumentException or FormatException)
             {
                 Remove(entry);
-                _ = _pushes.FailAsync(entry, failure);
+                _pushes.Fail(entry, failure);
             }
             catch (Exception failure) when (!_ended.IsCancellationRequested)
             {
@@ -208,14 +217,27 @@ internal sealed class PartitionRows
         }
     }
 
-    private Task<RowsTaken> TellAsync(RowWatcher watcher, RowTold[] told) => _watchers.Of(watcher.Name).TakeAsync(_stream.ToString(), told);
+    /// <summary>Where nobody asks, the rows go that nobody has said to be watched since.</summary>
+    private async Task<RowsTaken> TellAsync(RowWatcher watcher, RowTold[] told)
+    {
+        var upTo = List.LastStamp;
+        var taken = await _watchers.Of(watcher.Name).TakeAsync(_stream.ToString(), told);
+        if (taken == RowsTaken.Nobody)
+        {
+            Leave(watcher, upTo);
+        }
 
-    private void Leave(RowWatcher watcher)
+        return taken;
+    }
+
+    private void Leave(RowWatcher watcher, long upTo)
     {
         foreach (var entry in List.RowsOf(watcher))
         {
-            Remove(entry);
+            Remove(entry, upTo);
         }
+
+        List.Forget(watcher);
     }
 
     private RowName Name(WatchedEntry entry) => new(_stream.Source, _stream.TableName!.Value, entry.Key);

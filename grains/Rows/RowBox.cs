@@ -93,8 +93,19 @@ internal sealed class RowBox(long firstNumber, TimeProvider time)
 
     private RowNews Answer()
     {
-        var told = _told.Take(MaxTold).ToArray();
-        return new RowNews(told, _number - _told.Count + told.Length, IsAnew: false);
+        var (count, bytes) = (0, 0);
+        foreach (var told in _told)
+        {
+            if (count == MaxTold || bytes >= MaxBytes)
+            {
+                break;
+            }
+
+            count++;
+            bytes += BytesOf(told);
+        }
+
+        return new RowNews([.. _told.Take(count)], _number - _told.Count + count, IsAnew: false);
     }
 
     /// <summary>Another question, put earlier and answered later, may have let go of more.</summary>

@@ -12,17 +12,19 @@ namespace Router.Grains.Rows;
 [GrainType("router.row")]
 internal sealed class RowGrain(RowPartitions partitions) : Grain, IRowGrain
 {
+    private int _asking;
+
     /// <inheritdoc/>
-    public Task WatchAsync(Guid watcher) => AskAsync(async (table, row) =>
+    public Task WatchAsync(Guid watcher, long turn) => AskAsync(async (table, row) =>
     {
-        await table.WatchRowAsync(row, watcher);
+        await table.WatchRowAsync(row, watcher, turn);
         return true;
     });
 
     /// <inheritdoc/>
-    public Task LeaveAsync(Guid watcher) => AskAsync(async (table, row) =>
+    public Task LeaveAsync(Guid watcher, long turn) => AskAsync(async (table, row) =>
     {
-        await table.LeaveRowAsync(row, watcher);
+        await table.LeaveRowAsync(row, watcher, turn);
         return true;
     });
 
@@ -33,6 +35,7 @@ internal sealed class RowGrain(RowPartitions partitions) : Grain, IRowGrain
     {
         var text = this.GetPrimaryKeyString();
         var row = RowName.Parse(text);
+        _asking++;
         try
         {
             var partition = new StreamName(row.Source, row.Table.Schema, row.Table.Table, await partitions.OfAsync(row));
@@ -44,7 +47,10 @@ internal sealed class RowGrain(RowPartitions partitions) : Grain, IRowGrain
         }
         finally
         {
-            DeactivateOnIdle();
+            if (--_asking == 0)
+            {
+                DeactivateOnIdle();
+            }
         }
     }
 }

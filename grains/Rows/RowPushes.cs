@@ -11,7 +11,6 @@ namespace Router.Grains.Rows;
 /// </summary>
 /// <param name="tell">Tells a watcher's grain.</param>
 /// <param name="ended">A row cannot be watched any more, which its watcher is told.</param>
-/// <param name="forget">Nobody asks for what a watcher is told.</param>
 /// <param name="name">What a row is called.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes what cannot be told.</param>
@@ -19,7 +18,6 @@ namespace Router.Grains.Rows;
 internal sealed class RowPushes(
     Func<RowWatcher, RowTold[], Task<RowsTaken>> tell,
     Action<WatchedEntry> ended,
-    Action<RowWatcher> forget,
     Func<WatchedEntry, RowName> name,
     TimeProvider time,
     ILogger logger,
@@ -28,8 +26,11 @@ internal sealed class RowPushes(
     /// <summary>Rows a call tells of at most.</summary>
     public const int MaxRows = 256;
 
-    /// <summary>Bytes of images in a call, but for what one row adds to it.</summary>
-    public const int MaxBytes = 1 << 18;
+    /// <summary>Bytes of images in a call, but for what one image adds to it.</summary>
+    public int MaxBytes { get; init; } = 1 << 18;
+
+    /// <summary>A larger image is not told: calls cannot carry any size.</summary>
+    public int MaxImageBytes { get; init; } = 1 << 25;
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1);
@@ -39,12 +40,22 @@ internal sealed class RowPushes(
     /// <summary>A row has something to be told.</summary>
     public void Add(IListenedRow row)
     {
-        if (row.Tag is not WatchedEntry entry)
+        if (row.Tag is WatchedEntry entry)
         {
-            return;
+            entry.ListenTo(row);
+            Add(entry);
         }
+    }
 
-        entry.ListenTo(row);
+    /// <summary>Tells who watches a row that it cannot be watched any more.</summary>
+    public void Fail(WatchedEntry entry, Exception failure)
+    {
+        entry.Failure = failure.Message;
+        Add(entry);
+    }
+
+    private void Add(WatchedEntry entry)
+    {
         lock (_gate)
         {
             if (entry.IsQueued || life.IsCancellationRequested)
@@ -64,9 +75,6 @@ internal sealed class RowPushes(
 
         _ = Task.Run(() => RunAsync(entry.Watcher), CancellationToken.None);
     }
-
-    /// <summary>Tells who watches a row that it cannot be watched any more.</summary>
-    public Task FailAsync(WatchedEntry entry, Exception failure) => TellAsync(entry.Watcher, [new RowTold(name(entry).ToString(), null, failure.Message)]);
 
     private async Task RunAsync(RowWatcher watcher)
     {
@@ -99,35 +107,62 @@ internal sealed class RowPushes(
                 entry.IsQueued = false;
             }
 
-            bytes += Take(entry, told);
+            bytes += Take(entry, told, MaxBytes - bytes);
         }
 
         return true;
     }
 
-    private int Take(WatchedEntry entry, List<RowTold> told)
+    /// <summary>What waits of a row, or some of it, and the rest with the next call.</summary>
+    private int Take(WatchedEntry entry, List<RowTold> told, int maxBytes)
     {
-        if (entry.IsGone || entry.Row is not { } row)
+        var text = name(entry).ToString();
+        if (entry.Failure is { } reason)
         {
+            entry.Failure = null;
+            told.Add(new RowTold(text, null, reason));
             return 0;
         }
 
-        var bytes = 0;
-        var text = name(entry).ToString();
-        while (row.TryTake(out var image))
+        try
         {
+            return entry is { IsGone: false, Row: { } row } ? Take(entry, row, text, told, maxBytes) : 0;
+        }
+        catch (Exception failure)
+        {
+            return End(entry, text, told, failure.Message);
+        }
+    }
+
+    private int Take(WatchedEntry entry, IListenedRow row, string text, List<RowTold> told, int maxBytes)
+    {
+        var bytes = 0;
+        while (bytes < maxBytes)
+        {
+            if (!row.TryTake(out var image))
+            {
+                return row is { IsEnded: true, Failure: { } failure } ? bytes + End(entry, text, told, failure.Message) : bytes;
+            }
+
             var state = RowStates.Of(image!);
+            if (state.Image.Bytes.Count > MaxImageBytes)
+            {
+                return bytes + End(entry, text, told, $"It has {state.Image.Bytes.Count} bytes, and {MaxImageBytes} can be told. Subscribe to its table instead.");
+            }
+
             told.Add(new RowTold(text, state));
             bytes += state.Image.Bytes.Count;
         }
 
-        if (row is { IsEnded: true, Failure: { } failure })
-        {
-            told.Add(new RowTold(text, null, failure.Message));
-            ended(entry);
-        }
-
+        Add(entry);
         return bytes;
+    }
+
+    private int End(WatchedEntry entry, string text, List<RowTold> told, string reason)
+    {
+        told.Add(new RowTold(text, null, reason));
+        ended(entry);
+        return 0;
     }
 
     private async Task TellAsync(RowWatcher watcher, RowTold[] told)
@@ -137,13 +172,7 @@ internal sealed class RowPushes(
         {
             try
             {
-                var taken = await tell(watcher, told);
-                if (taken == RowsTaken.Nobody)
-                {
-                    forget(watcher);
-                }
-
-                if (taken != RowsTaken.Full)
+                if (await tell(watcher, told) != RowsTaken.Full)
                 {
                     return;
                 }

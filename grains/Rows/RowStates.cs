@@ -21,9 +21,6 @@ internal static class RowStates
         CommitMicroseconds = row.Transaction.CommitMicroseconds,
     };
 
-    /// <summary>The same, told to those who may have missed changes before it.</summary>
-    public static RowState AsResync(this RowState state) => state.IsResync ? state : state with { IsResync = true };
-
     private static FrameBytes Image(WatchedRow row)
     {
         var image = row.Image.Bytes.ToArray();

@@ -22,6 +22,7 @@ internal sealed class WatchList : IStatefulSubscriber
     private readonly List<long> _versions = [];
     private readonly Stack<int> _free = new();
     private long _lastVersion;
+    private long _lastStamp;
 
     public string Definition => "watched rows, form 2";
 
@@ -63,34 +64,43 @@ internal sealed class WatchList : IStatefulSubscriber
         }
     }
 
+    /// <summary>The newest stamp of any entry.</summary>
+    public long LastStamp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lastStamp;
+            }
+        }
+    }
+
     /// <summary>The entry of a watcher's row, new where there was none.</summary>
-    public WatchedEntry Add(Guid watcher, string key, out bool isNew)
+    public WatchedEntry Add(Guid watcher, string key, long turn, out bool isNew)
     {
         lock (_gate)
         {
             var entry = _watchers.GetValueOrDefault(watcher)?.Rows.GetValueOrDefault(key);
             isNew = entry is null;
-            return entry ?? Place(watcher, key, _free.TryPop(out var number) ? number : _entries.Count);
+            entry ??= Place(watcher, key, _free.TryPop(out var number) ? number : _entries.Count);
+            (entry.Stamp, entry.Turn) = (++_lastStamp, Math.Max(entry.Turn, turn));
+            return entry;
         }
     }
 
-    /// <summary>Takes an entry off the list; false where it was off already.</summary>
-    public bool Remove(WatchedEntry entry)
+    /// <summary>Takes an entry off the list, if nobody has said since that stamp that it is watched; false where it was off already.</summary>
+    public bool Remove(WatchedEntry entry, long upTo = long.MaxValue)
     {
         lock (_gate)
         {
-            if (entry.IsGone)
+            if (entry.IsGone || entry.Stamp > upTo)
             {
                 return false;
             }
 
             entry.IsGone = true;
             entry.Watcher.Rows.Remove(entry.Key);
-            if (entry.Watcher.Rows.Count == 0)
-            {
-                _watchers.Remove(entry.Watcher.Name);
-            }
-
             _entries[entry.Number] = null;
             _free.Push(entry.Number);
             Touch(entry.Number);
@@ -103,6 +113,18 @@ internal sealed class WatchList : IStatefulSubscriber
         lock (_gate)
         {
             return _watchers.GetValueOrDefault(watcher)?.Rows.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>Forgets a watcher that has no rows.</summary>
+    public void Forget(RowWatcher watcher)
+    {
+        lock (_gate)
+        {
+            if (watcher.Rows.Count == 0)
+            {
+                _watchers.Remove(watcher.Name);
+            }
         }
     }
 
@@ -162,14 +184,21 @@ internal sealed class WatchList : IStatefulSubscriber
         _versions[number / PerSegment] = ++_lastVersion;
     }
 
-    /// <summary>Of each row: the length of the rest, the watcher, and the key.</summary>
+    /// <summary>
+    /// Of each row: the length of the rest, the watcher, and the key. A row that was left and watched again while the list was saved may be in two segments.
+    /// </summary>
     private void Restore(ReadOnlySpan<byte> segment)
     {
         while (segment.Length >= sizeof(int))
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(segment);
             var row = segment.Slice(sizeof(int), length);
-            Place(new Guid(row[..NameBytes]), Encoding.UTF8.GetString(row[NameBytes..]), _entries.Count);
+            var (watcher, key) = (new Guid(row[..NameBytes]), Encoding.UTF8.GetString(row[NameBytes..]));
+            if (_watchers.GetValueOrDefault(watcher)?.Rows.ContainsKey(key) != true)
+            {
+                Place(watcher, key, _entries.Count).IsSaved = true;
+            }
+
             segment = segment[(sizeof(int) + length)..];
         }
     }

@@ -22,6 +22,18 @@ internal sealed class WatchedEntry(RowWatcher watcher, string key, int number)
     /// <summary>Whether it waits in its watcher's queue.</summary>
     public bool IsQueued { get; set; }
 
+    /// <summary>When somebody said last that it is watched, by the list's own count.</summary>
+    public long Stamp { get; set; }
+
+    /// <summary>The watcher's own number of that call.</summary>
+    public long Turn { get; set; }
+
+    /// <summary>Whether a list with it was saved.</summary>
+    public bool IsSaved { get; set; }
+
+    /// <summary>Why it cannot be watched any more, to be told.</summary>
+    public string? Failure { get; set; }
+
     /// <summary>Whether it was taken off the list.</summary>
     public bool IsGone { get; set; }
 

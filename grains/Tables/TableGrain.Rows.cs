@@ -7,21 +7,27 @@ namespace Router.Grains.Tables;
 internal sealed partial class TableGrain
 {
     /// <inheritdoc/>
-    public async Task WatchRowAsync(string row, Guid watcher)
+    public async Task WatchRowAsync(string row, Guid watcher, long turn)
     {
         var partition = await Run.BeginAsync();
-        if (await RowsOf(partition).WatchAsync(RowName.Parse(row), watcher))
+        var entry = await RowsOf(partition).WatchAsync(RowName.Parse(row), watcher, turn);
+        if (!entry.IsSaved)
         {
             await Run.SaveAsync(partition);
+            entry.IsSaved = true;
+        }
+        else if (!ReferenceEquals(Run.Loaded, partition))
+        {
+            throw new RowWatchException($"The partition {_stream} was begun anew meanwhile: {Run.Fault}") { IsTransient = true };
         }
 
         DelayDeactivation(PartitionRows.Lease);
     }
 
     /// <inheritdoc/>
-    public Task LeaveRowAsync(string row, Guid watcher)
+    public Task LeaveRowAsync(string row, Guid watcher, long turn)
     {
-        Run.Loaded?.WatchedRows?.Leave(RowName.Parse(row), watcher);
+        Run.Loaded?.WatchedRows?.Leave(RowName.Parse(row), watcher, turn);
         return Task.CompletedTask;
     }
 

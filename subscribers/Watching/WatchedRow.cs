@@ -42,9 +42,11 @@ public sealed class WatchedRow
     public Transaction Transaction { get; }
 
     /// <summary>
-    /// Its place in the order of this row's images, also where it was read: none that is told later has a smaller one, whoever tells it.
+    /// Its place in the order of this row's images, also where it was read: none that is told later has a smaller one, whoever tells it. A change that may be in
+    /// what was read is told behind it.
     /// </summary>
-    public ChangeToken AsOf => _token is { } token && token.Sequence > _asOfSequence ? token : new ChangeToken(_asOfSequence, int.MaxValue);
+    public ChangeToken AsOf => _token is not { } token ? new ChangeToken(_asOfSequence, int.MaxValue - 1)
+        : token.Sequence > _asOfSequence ? token : new ChangeToken(_asOfSequence, int.MaxValue);
 
     internal static WatchedRow Read(ChangeBatch? row, bool isResync, long asOfSequence) =>
         new(null, row is { } batch ? First(batch).After : default, default, null, default, isResync) { _asOfSequence = asOfSequence };

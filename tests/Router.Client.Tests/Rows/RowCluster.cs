@@ -161,9 +161,9 @@ internal sealed class RowCluster
 
     private sealed class Row(RowCluster cluster, string key) : IRowGrain
     {
-        public Task WatchAsync(Guid watcher) => cluster.CallAsync("watch", key);
+        public Task WatchAsync(Guid watcher, long turn) => cluster.CallAsync("watch", key);
 
-        public Task LeaveAsync(Guid watcher) => cluster.CallAsync("leave", key);
+        public Task LeaveAsync(Guid watcher, long turn) => cluster.CallAsync("leave", key);
 
         public Task<RowState> ReadAsync() => throw new NotSupportedException();
     }

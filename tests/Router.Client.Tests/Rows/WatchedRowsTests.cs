@@ -155,7 +155,47 @@ public sealed class WatchedRowsTests
         await Eventually.TrueAsync(() => _cluster.Calls.Where(call => call.EndsWith("[7]", StringComparison.Ordinal)).SequenceEqual(["watch [7]", "leave [7]", "watch [7]"]), "it is watched again");
         _cluster.Tell(7, 1);
         _cluster.Tell(7, 2);
-        await SeesAsync(again, (1, true), (2, false));
+        await SeesAsync(again, (1, false), (2, false));
+    }
+
+    [Fact]
+    public async Task What_may_be_missing_after_a_row_was_left_and_watched_again_is_marked_whatever_was_on_its_way()
+    {
+        await using var other = new RowReader(_client, 8);
+        var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1, isResync: true);
+        await SeesAsync(row, (1, false));
+        await row.DisposeAsync();
+        await using var again = new RowReader(_client, 7);
+        _cluster.Tell(7, 2);
+        _cluster.Tell(7, 5, isResync: true);
+        _cluster.Tell(7, 6);
+        await SeesAsync(again, (2, false), (5, true), (6, false));
+    }
+
+    [Fact]
+    public async Task Who_reads_no_more_is_not_held_by_a_row_that_cannot_be_watched_now()
+    {
+        var never = new TaskCompletionSource();
+        _cluster.Ready = never.Task;
+        var row = new RowReader(_client, 7);
+        await Eventually.TrueAsync(() => _cluster.Calls.Count == 1, "it is to be watched");
+        _cluster.Ready = Task.CompletedTask;
+        await row.DisposeAsync();
+        Assert.Equal(["watch [7]", "leave [7]"], _cluster.Calls);
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_row_whose_newest_is_told_by_an_older_reading_is_told_as_it_is_known()
+    {
+        await using var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 9);
+        await SeesAsync(row, (9, false));
+        _cluster.Lose();
+        await Eventually.TrueAsync(() => _cluster.Calls.Count == 2, "it is watched anew");
+        _cluster.Tell(7, 8, isResync: true);
+        await SeesAsync(row, (9, false), (9, true));
     }
 
     [Fact]

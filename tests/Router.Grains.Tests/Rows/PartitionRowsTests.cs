@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Router.Contracts;
 using Router.Contracts.Orleans.Rows;
 using Router.Grains.Rows;
@@ -106,7 +109,7 @@ public sealed class PartitionRowsTests
         shop.Change(20, 2);
         var ann = shop.Watcher(s_ann);
         await Eventually.TrueAsync(() => ann.Told(2) is [_, (20, false)], "the change is told");
-        Assert.False(await shop.Rows.WatchAsync(WatchedShop.Row(2), s_ann));
+        await shop.Rows.WatchAsync(WatchedShop.Row(2), s_ann, shop.Turn);
         await Eventually.TrueAsync(() => ann.Told(2) is [_, _, (20, true)], "the newest comes again, once");
         shop.Change(30, 2);
         await Eventually.TrueAsync(() => ann.Told(2) is [_, _, _, (30, false)], "the next change is told");
@@ -122,6 +125,94 @@ public sealed class PartitionRowsTests
         Assert.False((await shop.Rows.ReadAsync(WatchedShop.Row(1000))).Exists);
         Assert.Equal(0, shop.List.Count);
         await Assert.ThrowsAsync<RowWatchException>(() => shop.Rows.ReadAsync(RowName.Of("main", Shop.Orders, "seven")));
+    }
+
+    [Fact]
+    public async Task A_call_to_leave_that_comes_late_is_not_heard()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        var late = shop.Turn;
+        await shop.WatchAsync(s_ann, 2);
+        shop.Rows.Leave(WatchedShop.Row(2), s_ann, late);
+        Assert.Equal(1, shop.List.Count);
+        shop.Rows.Leave(WatchedShop.Row(2), s_ann, shop.Turn);
+        Assert.Equal(0, shop.List.Count);
+        Assert.True(shop.Rows.Renew(s_ann), "a watcher without rows is still known");
+    }
+
+    [Fact]
+    public async Task A_row_that_is_watched_again_while_nobody_is_said_to_ask_stays_on_the_list()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await shop.WatchAsync(s_ann, 2, 3);
+        var ann = shop.Watcher(s_ann);
+        var (ready, calls) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), ann.Calls);
+        ann.Ready = ready.Task;
+        ann.Answer = RowsTaken.Nobody;
+        shop.Change(20, 3);
+        await Eventually.TrueAsync(() => ann.Calls == calls + 1, "it is being told");
+        ann.Answer = RowsTaken.Taken;
+        await shop.Rows.WatchAsync(WatchedShop.Row(2), s_ann, shop.Turn);
+        ready.SetResult();
+        await Eventually.TrueAsync(() => shop.List.Count == 1, "the other row goes");
+        shop.Change(30, 2, 3);
+        await Eventually.TrueAsync(() => ann.Told(2)[^1].Sequence == 30, "it is told of");
+        Assert.Single(ann.Told(3));
+    }
+
+    [Theory]
+    [InlineData(1 << 10, 5)]
+    [InlineData(1, 1)]
+    public async Task What_is_too_much_for_a_call_comes_with_the_next_and_an_image_that_is_too_much_for_any_says_so(int maxImageBytes, int expected)
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        var (told, isReady) = (new ConcurrentQueue<RowTold[]>(), false);
+        var pushes = new RowPushes(
+            (_, rows) =>
+            {
+                told.Enqueue(isReady ? rows : []);
+                return Task.FromResult(isReady ? RowsTaken.Taken : RowsTaken.Full);
+            },
+            entry => shop.List.Remove(entry),
+            entry => new RowName("main", Shop.Orders, entry.Key),
+            TimeProvider.System,
+            NullLogger.Instance,
+            CancellationToken.None) { MaxBytes = 1, MaxImageBytes = maxImageBytes };
+        var row = await shop.Watch.ListenAsync([1L], pushes.Add, shop.List.Add(s_ann, "[1]", 1, out _), isResync: false, default);
+        await Eventually.TrueAsync(() => !told.IsEmpty, "the first is being told");
+        shop.Change(20, 1);
+        shop.Change(30, 1);
+        shop.Change(40, 1);
+        shop.Change(50, 1);
+        isReady = true;
+        await Eventually.TrueAsync(() => told.Sum(rows => rows.Length) == expected, "all are told");
+        Assert.All(told, rows => Assert.InRange(rows.Length, 0, 1));
+        Assert.Equal(maxImageBytes == 1, told.Last() is [{ State: null, Failure: not null }]);
+        Assert.Equal(maxImageBytes == 1 ? 0 : 1, shop.List.Count);
+        shop.Watch.Leave(row);
+    }
+
+    [Fact]
+    public async Task A_list_that_has_a_row_twice_since_it_was_left_and_watched_again_while_it_was_saved_is_loaded()
+    {
+        var list = new WatchList();
+        var row = list.Add(s_ann, "[1]", 1, out _);
+        list.Add(s_ann, "[2]", 1, out _);
+        var segments = new List<ReadOnlyMemory<byte>> { Saved(list) };
+        list.Remove(row);
+        list.Add(s_ann, "[1]", 2, out _);
+        segments.Add(Saved(list));
+        var loaded = new WatchList();
+        await loaded.RestoreAsync(new Dictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> { [""] = segments }, default);
+        Assert.Equal(2, loaded.Count);
+        Assert.True(loaded.Find(s_ann, "[1]")!.IsSaved);
+
+        static ReadOnlyMemory<byte> Saved(WatchList list)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            list.Capture("").Write(0, output);
+            return output.WrittenMemory;
+        }
     }
 
     [Fact]
@@ -166,7 +257,7 @@ public sealed class PartitionRowsTests
         await using var shop = await WatchedShop.StartAsync();
         await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2), Watchers = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
         var partition = await rig.Run.BeginAsync();
-        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(2), s_ann);
+        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(2), s_ann, 1);
         await rig.Run.SaveAsync(partition);
         rig.Time.Advance(PartitionRows.Lease + TimeSpan.FromMinutes(1));
         Assert.Equal(1, partition.WatchedRows.List.Count);
@@ -182,9 +273,9 @@ public sealed class PartitionRowsTests
         await using var shop = await WatchedShop.StartAsync();
         await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2), Watchers = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
         var partition = await rig.Run.BeginAsync();
-        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(1), s_ann);
-        await partition.WatchedRows.WatchAsync(WatchedShop.Row(2), s_ann);
-        await partition.WatchedRows.WatchAsync(WatchedShop.Row(2), s_bob);
+        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(1), s_ann, 1);
+        await partition.WatchedRows.WatchAsync(WatchedShop.Row(2), s_ann, 2);
+        await partition.WatchedRows.WatchAsync(WatchedShop.Row(2), s_bob, 1);
         await rig.Run.SaveAsync(partition);
         await Eventually.TrueAsync(() => shop.Watcher(s_ann).All.Count == 2 && shop.Watcher(s_bob).All.Count == 1, "all are told");
         rig.Crash();
@@ -192,7 +283,7 @@ public sealed class PartitionRowsTests
         Assert.Equal(3, rows.List.Count);
         await Eventually.TrueAsync(
             () => shop.Watcher(s_ann).Told(1) is [_, (_, true)] && shop.Watcher(s_ann).Told(2) is [_, (_, true)] && shop.Watcher(s_bob).Told(2) is [_, (_, true)], "all are told again");
-        rows.Leave(WatchedShop.Row(2), s_ann);
+        rows.Leave(WatchedShop.Row(2), s_ann, 3);
         Assert.Equal(2, rows.List.Count);
         rows.Leave(s_ann);
         Assert.Equal([s_bob], rows.List.Watchers().Select(watcher => watcher.Name));

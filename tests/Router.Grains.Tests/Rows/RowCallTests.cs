@@ -58,7 +58,7 @@ public sealed class RowCallTests : IAsyncDisposable
         }
 
         var elsewhere = _cluster!.Table(Shop.Stream((PartitionOf(1) + 1) % Partitions));
-        var wrong = await Assert.ThrowsAsync<RowWatchException>(() => elsewhere.WatchRowAsync(Name(1), ann.Name));
+        var wrong = await Assert.ThrowsAsync<RowWatchException>(() => elsewhere.WatchRowAsync(Name(1), ann.Name, 99));
         Assert.Contains($"is in partition {PartitionOf(1)}", wrong.Message, StringComparison.Ordinal);
         _table.UpToSequence = 20 + Partitions;
         Assert.Equal(19 + Partitions, (await ann.Row(1).ReadAsync()).Token.Sequence);
@@ -90,7 +90,7 @@ public sealed class RowCallTests : IAsyncDisposable
         _table.UpToSequence = 21;
         await ann.LoseAsync();
         await Eventually.TrueAsync(() => ann.AskAsync(0), "it is to watch anew");
-        await ann.Row(2).WatchAsync(ann.Name);
+        await ann.WatchAgainAsync(2);
         Assert.Equal((20L, true), await ann.ToldAsync(2));
     }
 

@@ -22,9 +22,9 @@ public sealed class RowGrainTests
         await using var cluster = await TableCluster.StartAsync(2, router => router.AddRowWatch("shop.orders"), table);
         var ann = new RowProbe(cluster.Cluster.Client);
         await ann.AskAsync(0);
-        await ann.Row(2).WatchAsync(ann.Name);
+        await ann.WatchAgainAsync(2);
         var state = await ann.NextAsync(2);
-        Assert.Equal((false, 1), (state.IsResync, AmountOf(state)));
+        Assert.Equal((true, 1), (state.IsResync, AmountOf(state)));
 
         await cluster.DeliverAsync(Update(s_start, 20, id: 2, amount: 7));
         state = await ann.NextAsync(2);
@@ -50,7 +50,7 @@ public sealed class RowGrainTests
         await ann.WatchAsync(2);
         await bob.WatchAsync(2);
         Assert.Equal(2, (await cluster.Table().StatusAsync()).WatchedRows);
-        await ann.Row(2).LeaveAsync(ann.Name);
+        await ann.LeaveAsync(2);
         Assert.Equal(1, (await cluster.Table().StatusAsync()).WatchedRows);
         await cluster.DeliverAsync(Update(s_start, 20, id: 2, amount: 7));
         Assert.Equal((20L, false), await bob.ToldAsync(2));
@@ -81,7 +81,7 @@ public sealed class RowGrainTests
         Assert.Contains("AddRowWatch(\"shop.users\")", other.Message, StringComparison.Ordinal);
         Assert.False(text.IsTransient || other.IsTransient, "it is of no use to try again");
 
-        Task Watch(RowName row) => cluster.Cluster.Client.GetGrain<IRowGrain>(row.ToString()).WatchAsync(Guid.NewGuid());
+        Task Watch(RowName row) => cluster.Cluster.Client.GetGrain<IRowGrain>(row.ToString()).WatchAsync(Guid.NewGuid(), 1);
     }
 
     private static long AmountOf(RowState state)

@@ -10,7 +10,7 @@ namespace Router.Grains.Tests.Rows;
 public sealed class RowMemoryTests(ITestOutputHelper output)
 {
     /// <summary>Its place in its table's list and what listens to it; much less than an activation, so that a million are no burden.</summary>
-    private const long MaxBytesPerRow = 900;
+    private const long MaxBytesPerRow = 1000;
 
     [Fact]
     public async Task What_a_watched_row_takes_is_bounded()

@@ -82,7 +82,8 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         await TellAsync(6, ChangeKind.Update, 1, 50, 1, 60);
         await PassAsync();
         var behind = await TakenAsync(row);
-        Assert.Equal((true, again.AsOf, ScriptedTable.Transaction(6).Sequence), (behind.IsResync, behind.AsOf, behind.Token!.Value.Sequence));
+        Assert.Equal((true, ScriptedTable.Transaction(6).Sequence), (behind.IsResync, behind.Token!.Value.Sequence));
+        Assert.True(behind.AsOf > again.AsOf && behind.AsOf.Sequence == again.AsOf.Sequence, $"{behind.AsOf} is behind {again.AsOf}, and before all that the reading has not");
         _watch.Leave(row);
     }
 

@@ -12,6 +12,7 @@ internal sealed class RowProbe(IGrainFactory grains)
 {
     private readonly List<RowTold> _told = [];
     private long _seen;
+    private long _turn;
 
     public Guid Name { get; } = Guid.NewGuid();
 
@@ -21,7 +22,7 @@ internal sealed class RowProbe(IGrainFactory grains)
     public async Task WatchAsync(params long[] ids)
     {
         await AskAsync(0);
-        await Task.WhenAll(ids.Select(id => Row(id).WatchAsync(Name)));
+        await Task.WhenAll(ids.Select(id => Row(id).WatchAsync(Name, ++_turn)));
         foreach (var id in ids)
         {
             await NextAsync(id);
@@ -71,6 +72,11 @@ internal sealed class RowProbe(IGrainFactory grains)
 
     /// <summary>The grain with what was not asked for yet is gone, as with a silo.</summary>
     public ValueTask LoseAsync() => Grain.Cast<IGrainManagementExtension>().DeactivateOnIdle();
+
+    /// <summary>The row is watched anew.</summary>
+    public Task WatchAgainAsync(long id) => Row(id).WatchAsync(Name, ++_turn);
+
+    public Task LeaveAsync(long id) => Row(id).LeaveAsync(Name, ++_turn);
 
     public IRowGrain Row(long id) => grains.GetGrain<IRowGrain>(RowName.Of("main", Shop.Orders, id).ToString());
 }

@@ -15,7 +15,7 @@ internal sealed class ToldWatcher : IRowWatcherGrain
     /// <summary>Whether its answer to what it took is lost.</summary>
     public bool LosesAnswers { get; set; }
 
-    /// <summary>What it answers.</summary>
+    /// <summary>What it answers to calls that begin now.</summary>
     public RowsTaken Answer { get; set; }
 
     /// <summary>The most calls that were under way at a time.</summary>
@@ -43,9 +43,10 @@ internal sealed class ToldWatcher : IRowWatcherGrain
     public async Task<RowsTaken> TakeAsync(string partition, RowTold[] told)
     {
         Task ready;
+        RowsTaken answer;
         lock (_gate)
         {
-            (Calls, MostAtOnce, ready) = (Calls + 1, Math.Max(MostAtOnce, ++_underWay), Ready);
+            (Calls, MostAtOnce, ready, answer) = (Calls + 1, Math.Max(MostAtOnce, ++_underWay), Ready, Answer);
         }
 
         try
@@ -53,8 +54,8 @@ internal sealed class ToldWatcher : IRowWatcherGrain
             await ready;
             lock (_gate)
             {
-                _told.AddRange(Answer == RowsTaken.Taken ? told : []);
-                return LosesAnswers ? throw new TimeoutException("The answer is lost.") : Answer;
+                _told.AddRange(answer == RowsTaken.Taken ? told : []);
+                return LosesAnswers ? throw new TimeoutException("The answer is lost.") : answer;
             }
         }
         finally

@@ -17,9 +17,11 @@ internal sealed class WatchedShop : ISourceContext, IRowWatchers, IAsyncDisposab
     private readonly CancellationTokenSource _life = new();
     private readonly ConcurrentDictionary<Guid, ToldWatcher> _watchers = new();
     private readonly ListedTable _table = new(10, [.. Enumerable.Range(1, 100).Select(id => (long)id)]);
-    private readonly RowWatch _watch = new(Shop.Orders);
+    private long _turn;
 
-    public WatchedShop() => Rows = new PartitionRows(Shop.Stream(), PartitionSlice.Whole, _watch, List, this, Time, NullLogger.Instance, _life.Token);
+    public WatchedShop() => Rows = new PartitionRows(Shop.Stream(), PartitionSlice.Whole, Watch, List, this, Time, NullLogger.Instance, _life.Token);
+
+    public RowWatch Watch { get; } = new(Shop.Orders);
 
     public ManualTime Time { get; } = new();
 
@@ -54,13 +56,16 @@ internal sealed class WatchedShop : ISourceContext, IRowWatchers, IAsyncDisposab
     public static async Task<WatchedShop> StartAsync()
     {
         var shop = new WatchedShop();
-        await shop._watch.BeginAsync(shop, new SourcePosition(null, "binlog.000001", 4, "", 0), shop._life.Token);
+        await shop.Watch.BeginAsync(shop, new SourcePosition(null, "binlog.000001", 4, "", 0), shop._life.Token);
         return shop;
     }
 
     public static Guid Ann { get; } = new(1, 0, 0, new byte[8]);
 
     public static Guid Bob { get; } = new(2, 0, 0, new byte[8]);
+
+    /// <summary>The newest of the watchers' own numbers; the next call has the next.</summary>
+    public long Turn => ++_turn;
 
     public static RowName Row(long id) => RowName.Of("main", Shop.Orders, id);
 
@@ -71,7 +76,7 @@ internal sealed class WatchedShop : ISourceContext, IRowWatchers, IAsyncDisposab
     {
         foreach (var id in ids)
         {
-            await Rows.WatchAsync(Row(id), watcher);
+            await Rows.WatchAsync(Row(id), watcher, Turn);
             await Eventually.TrueAsync(() => Watcher(watcher).Told(id).Count > 0, $"the watcher of row {id} is told");
         }
     }
@@ -79,7 +84,7 @@ internal sealed class WatchedShop : ISourceContext, IRowWatchers, IAsyncDisposab
     /// <summary>A transaction of that sequence updates the rows.</summary>
     public void Change(long sequence, params long[] ids)
     {
-        var handled = _watch.HandleAsync(Shop.Rows(ChangeKind.Update, sequence, 0, ids.SelectMany(id => new[] { (id, 1L), (id, sequence) })).Open(), default);
+        var handled = Watch.HandleAsync(Shop.Rows(ChangeKind.Update, sequence, 0, ids.SelectMany(id => new[] { (id, 1L), (id, sequence) })).Open(), default);
         Assert.True(handled.IsCompletedSuccessfully, "a change of watched rows waits for nobody");
         _table.UpToSequence = sequence + 1;
     }
