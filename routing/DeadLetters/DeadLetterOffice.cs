@@ -105,7 +105,7 @@ public sealed class DeadLetterOffice : IDisposable
                 await _shelf.RemoveAsync(dropped, cancellationToken);
                 foreach (var id in dropped)
                 {
-                    box.Remove(id.Token);
+                    box.Remove(id);
                 }
 
                 return dropped.Length;

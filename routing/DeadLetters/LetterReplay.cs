@@ -54,14 +54,20 @@ internal sealed class LetterReplay(
             }
 
             var began = time.GetTimestamp();
-            DeadLetter[] next = [.. letters.Where(letter => letter.Token > _last).Take(AtOnce)];
-            foreach (var letter in next.TakeWhile(_ => time.GetElapsedTime(began) < s_longestWait))
+            var (before, count) = (_last, 0);
+            foreach (var letter in letters.Where(letter => letter.Token > before))
             {
+                // Letters of one token are not parted: the next step goes on behind it.
+                if (letter.Token != _last && (count >= AtOnce || time.GetElapsedTime(began) >= s_longestWait))
+                {
+                    break;
+                }
+
                 await RunAsync(letter, cancellationToken);
-                _last = letter.Token;
+                (_last, count) = (letter.Token, count + 1);
             }
 
-            return next.Length > 0;
+            return count > 0;
         }
         finally
         {
@@ -95,7 +101,7 @@ internal sealed class LetterReplay(
         catch (Exception failure) when (Delivery.IsFailure(failure, cancellationToken))
         {
             _failed++;
-            box.Failed(letter.Token, failure);
+            box.Failed(letter.Id, failure);
             Hold(letter);
         }
         finally
@@ -127,14 +133,14 @@ internal sealed class LetterReplay(
         await shelf.RemoveAsync(_taken, CancellationToken.None);
         foreach (var id in _taken)
         {
-            box.Remove(id.Token);
+            box.Remove(id);
         }
 
         _taken.Clear();
     }
 
     private bool IsHeld(DeadLetter letter) => _left.TryGetValue(letter.Table, out var table)
-        && (table.HoldsTable(letter.Token) || (letter.Keys.Count == 0 && !table.IsEmpty) || letter.Keys.Any(key => table.HoldsRow(key, letter.Token)));
+        && (table.HoldsTable(letter.Id.Place) || (letter.Keys.Count == 0 && !table.IsEmpty) || letter.Keys.Any(key => table.HoldsRow(key, letter.Token)));
 
     private void Hold(DeadLetter letter)
     {

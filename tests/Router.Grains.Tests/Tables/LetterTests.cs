@@ -154,6 +154,20 @@ public sealed class LetterTests
     }
 
     [Fact]
+    public async Task Changes_that_share_a_token_are_each_kept_over_a_crash()
+    {
+        await using var rig = Rig();
+        (_mails.IsTablePoison, var changes) = (true, Of(Shop.Whole(TableChange.Dropped, 10), Shop.Whole(TableChange.Altered, 10), Shop.Inserts(10, 1, 2)));
+        Assert.True(await rig.TryAsync(changes));
+        rig.Crash();
+        Assert.True(await rig.TryAsync(changes));
+        Assert.Equal(["10:0", "10:0", "10:0", "10:2"], await ParkedAsync(rig));
+        _mails.IsTablePoison = false;
+        Assert.Equal(new ReplayOutcome(4, 0, 0), await ReplayAsync(rig));
+        Assert.Equal(["10 Dropped", "10 Altered", "10 Insert 1", "10 Insert 2"], _mails.Seen);
+    }
+
+    [Fact]
     public async Task An_update_of_the_key_holds_both_rows()
     {
         await using var rig = Rig();
