@@ -44,7 +44,7 @@ public sealed partial class RouterClient
 
     /// <summary>
     /// Gives dead letters to their live subscription again, each row's in their order, and lets go what is taken; a row whose last letter went goes on. A
-    /// partition's deliveries wait meanwhile, for a second or one letter at a time.
+    /// partition's deliveries wait meanwhile, for a second or one letter at a time; what is parked between is for the next replay, unless it still fits in.
     /// </summary>
     /// <param name="subscription">The subscription's name; of one without dead letters nothing is done.</param>
     /// <param name="tokens">Which; null for all. One whose row has an earlier letter that is not taken has to wait.</param>
@@ -60,7 +60,7 @@ public sealed partial class RouterClient
         var outcome = new ReplayOutcome(0, 0, 0);
         foreach (var (stream, partition) in await LetterPartitionsAsync(cancellationToken))
         {
-            LetterReplayAnswer? answer = null;
+            var (answer, newest) = (default(LetterReplayAnswer), default(ChangeToken?));
             do
             {
                 var after = answer?.Last;
@@ -69,7 +69,7 @@ public sealed partial class RouterClient
                 outcome = new ReplayOutcome(
                     outcome.Delivered + (answer?.Delivered ?? 0), outcome.Failed + (answer?.Failed ?? 0), outcome.Waiting + (answer?.Waiting ?? 0));
             }
-            while (answer is { IsOver: false });
+            while (answer is { IsOver: false } && !((newest ??= answer.Newest) <= answer.Last));
         }
 
         ThrowIfAny(failures);

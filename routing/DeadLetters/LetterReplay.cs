@@ -22,6 +22,7 @@ internal sealed class LetterReplay(
     private readonly ChangeFrame _frame = new();
     private readonly ChangeToken _after = after;
     private ChangeToken _last = after;
+    private ChangeToken? _newest;
     private int _delivered;
     private int _failed;
     private int _waiting;
@@ -32,22 +33,26 @@ internal sealed class LetterReplay(
     /// <summary>The newest letter that was looked at.</summary>
     public ChangeToken Last => _last;
 
+    /// <summary>The newest letter that there was at its first step: there it ends, since a row that is changed all the time has always another.</summary>
+    public ChangeToken Newest => _newest ?? _after;
+
     public async Task<ReplayOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        while (await RunSomeAsync(cancellationToken))
+        while (await RunSomeAsync(cancellationToken) && Last < Newest)
         {
         }
 
         return Outcome;
     }
 
-    /// <summary>The next letters in the order of their changes, those that were parked meanwhile too; false when none is left.</summary>
+    /// <summary>The next letters in the order of their changes, those that were parked meanwhile too where they still fit; false when none is left.</summary>
     public async Task<bool> RunSomeAsync(CancellationToken cancellationToken)
     {
         await box.Gate.CloseAsync(cancellationToken);
         try
         {
             var letters = box.Letters;
+            _newest ??= letters is [.., var newest] ? newest.Token : _after;
             foreach (var passed in _last == _after ? letters.TakeWhile(letter => letter.Token <= _after) : [])
             {
                 Hold(passed);

@@ -3,6 +3,7 @@ using Orleans;
 using Router.Contracts;
 using Router.Contracts.Orleans.DeadLetters;
 using Router.Contracts.Orleans.Sources;
+using Router.Routing.DeadLetters;
 
 namespace Router.Client.Tests;
 
@@ -31,6 +32,16 @@ public sealed class LetterCallTests
 
         silent = await Assert.ThrowsAsync<DeadLettersException>(() => client.DropDeadLettersAsync("mails"));
         Assert.Contains($"{s_streams[0]} does not answer", silent.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_replay_ends_behind_what_was_the_newest_letter_at_its_first_step()
+    {
+        var steps = 0;
+        var client = Client((_, _, _) => Task.FromResult(new LetterReplayAnswer(64, 0, 0, new ChangeToken(64 * ++steps, 0), IsOver: steps > 20, new ChangeToken(100 + (64 * steps), 0))));
+
+        // Three steps for each of the two partitions.
+        Assert.Equal(new ReplayOutcome(6 * 64, 0, 0), await client.ReplayDeadLettersAsync("mails"));
     }
 
     private static ParkedLetter Letter(string stream) =>

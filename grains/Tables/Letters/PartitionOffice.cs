@@ -31,7 +31,7 @@ internal sealed class PartitionOffice(string partition, PartitionLetters letters
         }
 
         var step = await Office.ReplaySomeAsync(subscription, tokens, after, cancellationToken);
-        return new LetterReplayAnswer(step.Outcome.Delivered, step.Outcome.Failed, step.Outcome.Waiting, step.Last, step.IsOver);
+        return new LetterReplayAnswer(step.Outcome.Delivered, step.Outcome.Failed, step.Outcome.Waiting, step.Last, step.IsOver, step.Newest);
     }
 
     /// <summary>Lets letters go; to be followed by a save.</summary>
