@@ -17,18 +17,18 @@ public sealed partial class RouterClient
     /// </summary>
     /// <param name="subscription">Of which subscription; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="DeadLettersException">Those of some partitions cannot be read; thrown after those of the others.</exception>
+    /// <exception cref="DeadLettersException">Those of some partitions cannot be read, or a partition does not answer; thrown after those of the others.</exception>
     /// <exception cref="RouterClientException">The cluster does not answer.</exception>
     public async IAsyncEnumerable<ParkedLetter> DeadLettersAsync(string? subscription = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var failures = new List<DeadLettersException>();
-        foreach (var partition in await LetterPartitionsAsync(cancellationToken))
+        foreach (var (stream, partition) in await LetterPartitionsAsync(cancellationToken))
         {
             ParkedLetter? last = null;
             do
             {
                 var after = last;
-                var letters = await TryAsync(failures, () => _calls.CallAsync(() => partition.ListLettersAsync(subscription, after), cancellationToken)) ?? [];
+                var letters = await TryAsync(failures, stream, () => _calls.CallAsync(() => partition.ListLettersAsync(subscription, after), cancellationToken)) ?? [];
                 foreach (var letter in letters)
                 {
                     yield return letter;
@@ -44,7 +44,7 @@ public sealed partial class RouterClient
 
     /// <summary>
     /// Gives dead letters to their live subscription again, each row's in their order, and lets go what is taken; a row whose last letter went goes on. A
-    /// partition's deliveries wait meanwhile, for a second or one letter at a time.
+    /// partition's deliveries wait meanwhile, for a second or one letter at a time; what is parked between is for the next replay, unless it still fits in.
     /// </summary>
     /// <param name="subscription">The subscription's name; of one without dead letters nothing is done.</param>
     /// <param name="tokens">Which; null for all. One whose row has an earlier letter that is not taken has to wait.</param>
@@ -58,18 +58,18 @@ public sealed partial class RouterClient
         ChangeToken[]? chosen = tokens is null ? null : [.. tokens];
         var failures = new List<DeadLettersException>();
         var outcome = new ReplayOutcome(0, 0, 0);
-        foreach (var partition in await LetterPartitionsAsync(cancellationToken))
+        foreach (var (stream, partition) in await LetterPartitionsAsync(cancellationToken))
         {
-            LetterReplayAnswer? answer = null;
+            var (answer, newest) = (default(LetterReplayAnswer), default(ChangeToken?));
             do
             {
                 var after = answer?.Last;
-                answer = await TryAsync(failures, () => _calls.PersistAsync(
+                answer = await TryAsync(failures, stream, () => _calls.PersistAsync(
                     () => partition.ReplayLettersAsync(subscription, chosen, after), s_longestReplay, lost: null, cancellationToken));
                 outcome = new ReplayOutcome(
                     outcome.Delivered + (answer?.Delivered ?? 0), outcome.Failed + (answer?.Failed ?? 0), outcome.Waiting + (answer?.Waiting ?? 0));
             }
-            while (answer is { IsOver: false });
+            while (answer is { IsOver: false } && !((newest ??= answer.Newest) <= answer.Last));
         }
 
         ThrowIfAny(failures);
@@ -81,7 +81,9 @@ public sealed partial class RouterClient
     /// <param name="tokens">Which; null for all.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <returns>How many there were; where an answer was lost with its silo, without those of that answer.</returns>
-    /// <exception cref="DeadLettersException">Those of some partitions are still there; thrown when those of the others are gone.</exception>
+    /// <exception cref="DeadLettersException">
+    /// Those of some partitions are still there, or a partition does not answer; thrown when those of the others are gone.
+    /// </exception>
     /// <exception cref="RouterClientException">The cluster does not answer.</exception>
     public async Task<int> DropDeadLettersAsync(string subscription, IReadOnlyCollection<ChangeToken>? tokens = null, CancellationToken cancellationToken = default)
     {
@@ -89,9 +91,9 @@ public sealed partial class RouterClient
         ChangeToken[]? chosen = tokens is null ? null : [.. tokens];
         var failures = new List<DeadLettersException>();
         var dropped = 0;
-        foreach (var partition in await LetterPartitionsAsync(cancellationToken))
+        foreach (var (stream, partition) in await LetterPartitionsAsync(cancellationToken))
         {
-            var count = await TryAsync(failures, async () => (int?)await _calls.CallAsync(() => partition.DropLettersAsync(subscription, chosen), cancellationToken));
+            var count = await TryAsync(failures, stream, async () => (int?)await _calls.CallAsync(() => partition.DropLettersAsync(subscription, chosen), cancellationToken));
             dropped += count ?? 0;
         }
 
@@ -99,10 +101,11 @@ public sealed partial class RouterClient
         return dropped;
     }
 
-    private async Task<IDeadLetterPartGrain[]> LetterPartitionsAsync(CancellationToken cancellationToken) =>
-        [.. (await _calls.CallAsync(() => Grain.LetterPartitionsAsync(), cancellationToken)).Select(partition => Grains.GetGrain<IDeadLetterPartGrain>(partition.Stream))];
+    private async Task<(string Stream, IDeadLetterPartGrain Grain)[]> LetterPartitionsAsync(CancellationToken cancellationToken) =>
+        [.. (await _calls.CallAsync(() => Grain.LetterPartitionsAsync(), cancellationToken)).Select(partition =>
+            (partition.Stream, Grains.GetGrain<IDeadLetterPartGrain>(partition.Stream)))];
 
-    private static async Task<T?> TryAsync<T>(List<DeadLettersException> failures, Func<Task<T>> call)
+    private static async Task<T?> TryAsync<T>(List<DeadLettersException> failures, string stream, Func<Task<T>> call)
     {
         try
         {
@@ -111,6 +114,11 @@ public sealed partial class RouterClient
         catch (DeadLettersException failure)
         {
             failures.Add(failure);
+            return default;
+        }
+        catch (RouterClientException silent)
+        {
+            failures.Add(new DeadLettersException($"{stream} does not answer: {silent.Message}", silent));
             return default;
         }
     }

@@ -13,14 +13,14 @@ public interface IDeadLetterPartGrain : IGrainWithStringKey
     /// <summary>The next letters, by subscription and then in the order of their changes.</summary>
     /// <param name="subscription">Of which subscription; null for all.</param>
     /// <param name="after">Behind that one; null for the first.</param>
-    /// <returns>At most 500; fewer, or none, where there are no more.</returns>
+    /// <returns>At most 500, and the others of the last one's token; fewer, or none, where there are no more.</returns>
     /// <exception cref="DeadLettersException">They cannot be read; the message says why.</exception>
     [AlwaysInterleave]
     [Alias("list")]
     Task<ParkedLetter[]> ListLettersAsync(string? subscription, ParkedLetter? after);
 
     /// <summary>
-    /// Gives the next letters to their subscription again, each row's in their order: at most 64, and no further one after a second. What is taken is gone,
+    /// Gives the next letters to their subscription again, each row's in their order: at most 64, and no further one after a second but those of the last one's token. What is taken is gone,
     /// and its row goes on where that was the last one, when this completes; the partition's deliveries wait meanwhile.
     /// </summary>
     /// <param name="subscription">The subscription's name.</param>

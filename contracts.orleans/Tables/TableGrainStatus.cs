@@ -59,7 +59,7 @@ public sealed record TableGrainStatus
     [Id(11)]
     public int WatchedRows { get; init; }
 
-    /// <summary>Changes that subscriptions did not take and that are parked, with those that wait behind them; see <see cref="Orleans.DeadLetters.IDeadLetterPartGrain"/>.</summary>
+    /// <summary>Changes that subscriptions did not take and that are parked, with those that wait behind them; see <see cref="Orleans.DeadLetters.IDeadLetterPartGrain"/>. Null while its grain has not loaded them.</summary>
     [Id(12)]
-    public int DeadLetters { get; init; }
+    public int? DeadLetters { get; init; }
 }

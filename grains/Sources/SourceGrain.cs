@@ -31,8 +31,9 @@ public sealed class SourceGrain(TimeProvider time) : Grain, ISourceGrain
     {
         var withLetters = AnswerAsync(Letters.ReadAsync());
         var tailer = await Tailer.StatusAsync();
-        string[] streams = [.. tailer.Partitions.Select(partition => partition.Stream).Union((await withLetters ?? []).Select(partition => partition.Stream))];
-        var answers = await Task.WhenAll(streams.Select(stream => AnswerAsync(GrainFactory.GetGrain<ITableGrain>(stream).StatusAsync().AsTask())));
+        HashSet<string> lettered = [.. (await withLetters ?? []).Select(partition => partition.Stream)];
+        string[] streams = [.. tailer.Partitions.Select(partition => partition.Stream).Union(lettered)];
+        var answers = await Task.WhenAll(streams.Select(stream => StatusOfAsync(GrainFactory.GetGrain<ITableGrain>(stream), lettered.Contains(stream))));
         return new SourceReport(tailer, [.. answers.OfType<TableGrainStatus>()], [.. streams.Where((_, index) => answers[index] is null)]);
     }
 
@@ -53,6 +54,28 @@ public sealed class SourceGrain(TimeProvider time) : Grain, ISourceGrain
 
     /// <inheritdoc/>
     public Task NoteLettersAsync(LetterPartition partition, bool hasLetters) => Letters.NoteAsync(partition, hasLetters);
+
+    private async Task<TableGrainStatus?> StatusOfAsync(ITableGrain partition, bool hasLetters)
+    {
+        var status = await AnswerAsync(partition.StatusAsync().AsTask());
+        return status is { DeadLetters: null } && hasLetters ? await BegunAsync(partition) ?? status : status;
+    }
+
+    /// <summary>
+    /// How the partition is, once it was taken up; null where that takes long. A partition that has letters and that nobody has taken up since its silo
+    /// began, as of a table that has fallen silent, is taken up to count them.
+    /// </summary>
+    private Task<TableGrainStatus?> BegunAsync(ITableGrain partition)
+    {
+        return AnswerAsync(BeginAsync());
+
+        async Task<TableGrainStatus> BeginAsync()
+        {
+            // Where it cannot be taken up, its status says why.
+            await partition.BeginAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return await partition.StatusAsync();
+        }
+    }
 
     /// <summary>
     /// Null where nobody answers in time. A grain that does not is named in the report: whatever is wrong with it shows there. Where the storage does not, the

@@ -99,7 +99,7 @@ internal sealed class PartitionLoader(
             await notice.CheckAsync();
         }
 
-        return new PartitionOffice(present.Name, letters, notice, LetterOptions, time);
+        return new PartitionOffice(present.Name, letters, notice, LetterOptions, time, logger);
     }
 
     private PartitionRows? RowsOf(PartitionPlan present, IReadOnlyList<Subscription> subscriptions, CancellationToken ended) =>

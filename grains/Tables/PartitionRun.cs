@@ -35,7 +35,7 @@ internal sealed class PartitionRun(
     private long _rows;
     private long _replayed;
     private long _savedBytes;
-    private int _deadLetters;
+    private int? _deadLetters;
 
     /// <summary>How it is.</summary>
     public PartitionState State { get; private set; }
@@ -64,8 +64,8 @@ internal sealed class PartitionRun(
     /// <summary>Bytes of state written.</summary>
     public long SavedBytes => _savedBytes + (_partition?.SavedBytes ?? 0);
 
-    /// <summary>Dead letters, as far as they are known: none before it was loaded first.</summary>
-    public int DeadLetters => _partition?.Letters.Count ?? _deadLetters;
+    /// <summary>Dead letters; null before it was loaded first.</summary>
+    public int? DeadLetters => _partition?.Letters.Count ?? _deadLetters;
 
     /// <summary>Deliveries taken.</summary>
     public long Deliveries { get; private set; }

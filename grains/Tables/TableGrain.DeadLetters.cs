@@ -11,7 +11,7 @@ internal sealed partial class TableGrain : IDeadLetterPartGrain
 
     /// <inheritdoc/>
     public Task<ParkedLetter[]> ListLettersAsync(string? subscription, ParkedLetter? after) => WithLettersAsync<ParkedLetter[]>(partition => Task.FromResult<ParkedLetter[]>(
-        [.. partition.Letters.List(subscription).SkipWhile(letter => !IsBehind(letter, after)).Take(ListedAtOnce).Select(Tell)]));
+        [.. PageOf(partition.Letters.List(subscription).SkipWhile(letter => !IsBehind(letter, after))).Select(Tell)]));
 
     /// <inheritdoc/>
     public Task<LetterReplayAnswer> ReplayLettersAsync(string subscription, ChangeToken[]? tokens, ChangeToken? after) => WithLettersAsync(async partition =>
@@ -56,6 +56,18 @@ internal sealed partial class TableGrain : IDeadLetterPartGrain
         }
 
         return refusal is null ? answer! : throw new DeadLettersException($"{_stream}: {refusal.Message}");
+    }
+
+    /// <summary>Letters of one token are not parted: the next page begins behind it.</summary>
+    private static IEnumerable<DeadLetter> PageOf(IEnumerable<DeadLetter> letters)
+    {
+        var (last, count) = (default(DeadLetter), 0);
+        return letters.TakeWhile(letter =>
+        {
+            var isTaken = ++count <= ListedAtOnce || (letter.Subscription, letter.Token) == (last!.Subscription, last.Token);
+            last = letter;
+            return isTaken;
+        });
     }
 
     private static bool IsBehind(DeadLetter letter, ParkedLetter? after) => after is null

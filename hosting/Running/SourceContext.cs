@@ -103,7 +103,15 @@ internal sealed class SourceContext(
         for (var pause = s_doubtful; !reaching.IsCompleted; pause = s_fresh)
         {
             await Task.WhenAny(reaching, Task.Delay(pause, time, cancellationToken));
-            if (reaching.IsCompleted || await executed.SinceAsync(moment, cancellationToken) is not { } has)
+            if (reaching.IsCompleted)
+            {
+                break;
+            }
+
+            // An answer counts once, that nobody could tell too: the next is asked for anew.
+            var has = await executed.SinceAsync(moment, cancellationToken);
+            moment = time.GetTimestamp();
+            if (has is null)
             {
                 continue;
             }
@@ -117,8 +125,6 @@ internal sealed class SourceContext(
             {
                 return (true, has.End);
             }
-
-            moment = time.GetTimestamp();
         }
 
         return (true, null);

@@ -11,8 +11,6 @@ internal static class ServerProbe
     /// <summary>ER_SPECIFIC_ACCESS_DENIED_ERROR: a right is missing.</summary>
     private const int AccessDenied = 1227;
 
-    /// <summary>ER_PARSE_ERROR: the statement is gone from this version.</summary>
-
     /// <summary>Asks what anybody needs who connects.</summary>
     /// <param name="connection">A session.</param>
     /// <param name="isGtidAtEndNeeded">

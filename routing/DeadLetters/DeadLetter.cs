@@ -20,6 +20,9 @@ public sealed record DeadLetter
     /// <summary>What happened.</summary>
     public required ChangeKind Kind { get; init; }
 
+    /// <summary>What happened to the whole table; null for a row, and where the letter was saved before that was noted.</summary>
+    public TableChange? Change { get; init; }
+
     /// <summary>
     /// The row-encoding bytes of the row's key, or of both keys of an update that changed it; empty where the whole table is parked behind the letter,
     /// because it has no key or all of it changed.
@@ -39,5 +42,5 @@ public sealed record DeadLetter
     public bool IsBehind => Failure.Length == 0;
 
     /// <summary>The letter's identity.</summary>
-    public DeadLetterId Id => new(Subscription, Token);
+    public DeadLetterId Id => new(Subscription, Token, Table, Kind == ChangeKind.Table ? Change ?? TableChange.None : null);
 }

@@ -11,7 +11,7 @@ namespace Router.Routing.DeadLetters;
 internal sealed class DeadLetterBox(string subscription, DeadLetterOptions options)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<ChangeToken, DeadLetter> _letters = [];
+    private readonly SortedDictionary<LetterPlace, DeadLetter> _letters = [];
     private readonly Dictionary<TableName, TableLetters> _byTable = [];
     private int _count;
 
@@ -51,19 +51,21 @@ internal sealed class DeadLetterBox(string subscription, DeadLetterOptions optio
             }
 
             var token = change.Token;
-            var isHeld = table.HoldsTable(token) || (change.Key.TryGetKey(scratch, out var key) && table.HoldsRow(key, token))
+            var place = new LetterPlace(token, change.Table.Name, Change: null);
+            var isHeld = table.HoldsTable(place) || (change.Key.TryGetKey(scratch, out var key) && table.HoldsRow(key, token))
                 || (change.KeyChanged && change.TryCopyNewKey(scratch, out var lengthBytes) && table.HoldsRow(scratch[..lengthBytes], token));
-            return !isHeld ? RowVerdict.Deliver : _letters.ContainsKey(token) ? RowVerdict.Drop : RowVerdict.Park;
+            return !isHeld ? RowVerdict.Deliver : _letters.ContainsKey(place) ? RowVerdict.Drop : RowVerdict.Park;
         }
     }
 
     /// <summary>What becomes of a change of a whole table: it waits only behind another such, not behind single rows.</summary>
-    public RowVerdict Judge(TableName name, ChangeToken token)
+    public RowVerdict Judge(ChangeFrame frame)
     {
+        var place = new LetterPlace(frame.Open().FirstToken, frame.Table.Name, frame.TableChange);
         lock (_gate)
         {
-            return !_byTable.TryGetValue(name, out var table) || !table.HoldsTable(token) ? RowVerdict.Deliver
-                : _letters.ContainsKey(token) ? RowVerdict.Drop
+            return !_byTable.TryGetValue(place.Table, out var table) || !table.HoldsTable(place) ? RowVerdict.Deliver
+                : _letters.ContainsKey(place) ? RowVerdict.Drop
                 : RowVerdict.Park;
         }
     }
@@ -74,7 +76,7 @@ internal sealed class DeadLetterBox(string subscription, DeadLetterOptions optio
     {
         lock (_gate)
         {
-            if (_letters.ContainsKey(letter.Token))
+            if (_letters.ContainsKey(letter.Id.Place))
             {
                 return false;
             }
@@ -96,7 +98,7 @@ internal sealed class DeadLetterBox(string subscription, DeadLetterOptions optio
     {
         lock (_gate)
         {
-            _letters[letter.Token] = letter;
+            _letters[letter.Id.Place] = letter;
             if (!_byTable.TryGetValue(letter.Table, out var table))
             {
                 _byTable.Add(letter.Table, table = new TableLetters());
@@ -108,11 +110,11 @@ internal sealed class DeadLetterBox(string subscription, DeadLetterOptions optio
     }
 
     /// <summary>The letter is no more; its row goes on where that was the last one.</summary>
-    public void Remove(ChangeToken token)
+    public void Remove(DeadLetterId id)
     {
         lock (_gate)
         {
-            if (_letters.Remove(token, out var letter) && _byTable.TryGetValue(letter.Table, out var table))
+            if (_letters.Remove(id.Place, out var letter) && _byTable.TryGetValue(letter.Table, out var table))
             {
                 table.Remove(letter);
                 if (table.IsEmpty)
@@ -126,13 +128,13 @@ internal sealed class DeadLetterBox(string subscription, DeadLetterOptions optio
     }
 
     /// <summary>The letter was tried again and failed so.</summary>
-    public void Failed(ChangeToken token, Exception failure)
+    public void Failed(DeadLetterId id, Exception failure)
     {
         lock (_gate)
         {
-            if (_letters.TryGetValue(token, out var letter))
+            if (_letters.TryGetValue(id.Place, out var letter))
             {
-                _letters[token] = letter with { Failure = LetterWriter.TextOf(failure) };
+                _letters[id.Place] = letter with { Failure = LetterWriter.TextOf(failure) };
             }
         }
     }

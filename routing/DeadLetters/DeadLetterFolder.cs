@@ -143,11 +143,26 @@ public sealed class DeadLetterFolder : IDeadLetterStore, IDisposable
 
             foreach (var id in record.Record.Removed ?? [])
             {
-                letters.Remove(id);
+                Remove(letters, id);
             }
         }
 
         return letters;
+    }
+
+    /// <summary>An identity without a table was written when a token had one letter at most.</summary>
+    private static void Remove(Dictionary<DeadLetterId, PlacedRecord> letters, DeadLetterId id)
+    {
+        if (id.Table.Table is not null)
+        {
+            letters.Remove(id);
+            return;
+        }
+
+        foreach (var known in letters.Keys.Where(known => known.Subscription == id.Subscription && known.Token == id.Token).ToArray())
+        {
+            letters.Remove(known);
+        }
     }
 
     private static DeadLetterException NotWritten(string path, Exception failure) => new(

@@ -45,7 +45,8 @@ public sealed class DeadLetterOffice : IDisposable
 
     /// <summary>
     /// Gives letters to their live subscription again, each row's in their order, and lets go what is taken; a row whose last letter went goes on.
-    /// The subscription's deliveries wait meanwhile, for some letters at a time.
+    /// The subscription's deliveries wait meanwhile, for some letters at a time; what is parked between them is for the next replay, unless the last of
+    /// them has room for it.
     /// </summary>
     /// <param name="subscription">The subscription's name.</param>
     /// <param name="tokens">Which; null for all. One whose row has an earlier letter that is not taken has to wait.</param>
@@ -78,7 +79,7 @@ public sealed class DeadLetterOffice : IDisposable
         try
         {
             var isOver = !await replay.RunSomeAsync(cancellationToken);
-            return new ReplayStep(replay.Outcome, replay.Last, isOver);
+            return new ReplayStep(replay.Outcome, replay.Last, replay.Newest, isOver);
         }
         finally
         {
@@ -105,7 +106,7 @@ public sealed class DeadLetterOffice : IDisposable
                 await _shelf.RemoveAsync(dropped, cancellationToken);
                 foreach (var id in dropped)
                 {
-                    box.Remove(id.Token);
+                    box.Remove(id);
                 }
 
                 return dropped.Length;

@@ -22,6 +22,7 @@ internal sealed class LetterReplay(
     private readonly ChangeFrame _frame = new();
     private readonly ChangeToken _after = after;
     private ChangeToken _last = after;
+    private ChangeToken? _newest;
     private int _delivered;
     private int _failed;
     private int _waiting;
@@ -32,36 +33,46 @@ internal sealed class LetterReplay(
     /// <summary>The newest letter that was looked at.</summary>
     public ChangeToken Last => _last;
 
+    /// <summary>The newest letter that there was at its first step: there it ends, since a row that is changed all the time has always another.</summary>
+    public ChangeToken Newest => _newest ?? _after;
+
     public async Task<ReplayOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        while (await RunSomeAsync(cancellationToken))
+        while (await RunSomeAsync(cancellationToken) && Last < Newest)
         {
         }
 
         return Outcome;
     }
 
-    /// <summary>The next letters in the order of their changes, those that were parked meanwhile too; false when none is left.</summary>
+    /// <summary>The next letters in the order of their changes, those that were parked meanwhile too where they still fit; false when none is left.</summary>
     public async Task<bool> RunSomeAsync(CancellationToken cancellationToken)
     {
         await box.Gate.CloseAsync(cancellationToken);
         try
         {
             var letters = box.Letters;
+            _newest ??= letters is [.., var newest] ? newest.Token : _after;
             foreach (var passed in _last == _after ? letters.TakeWhile(letter => letter.Token <= _after) : [])
             {
                 Hold(passed);
             }
 
             var began = time.GetTimestamp();
-            DeadLetter[] next = [.. letters.Where(letter => letter.Token > _last).Take(AtOnce)];
-            foreach (var letter in next.TakeWhile(_ => time.GetElapsedTime(began) < s_longestWait))
+            var (before, count) = (_last, 0);
+            foreach (var letter in letters.Where(letter => letter.Token > before))
             {
+                // Letters of one token are not parted: the next step goes on behind it.
+                if (letter.Token != _last && (count >= AtOnce || time.GetElapsedTime(began) >= s_longestWait))
+                {
+                    break;
+                }
+
                 await RunAsync(letter, cancellationToken);
-                _last = letter.Token;
+                (_last, count) = (letter.Token, count + 1);
             }
 
-            return next.Length > 0;
+            return count > 0;
         }
         finally
         {
@@ -95,7 +106,7 @@ internal sealed class LetterReplay(
         catch (Exception failure) when (Delivery.IsFailure(failure, cancellationToken))
         {
             _failed++;
-            box.Failed(letter.Token, failure);
+            box.Failed(letter.Id, failure);
             Hold(letter);
         }
         finally
@@ -127,14 +138,14 @@ internal sealed class LetterReplay(
         await shelf.RemoveAsync(_taken, CancellationToken.None);
         foreach (var id in _taken)
         {
-            box.Remove(id.Token);
+            box.Remove(id);
         }
 
         _taken.Clear();
     }
 
     private bool IsHeld(DeadLetter letter) => _left.TryGetValue(letter.Table, out var table)
-        && (table.HoldsTable(letter.Token) || (letter.Keys.Count == 0 && !table.IsEmpty) || letter.Keys.Any(key => table.HoldsRow(key, letter.Token)));
+        && (table.HoldsTable(letter.Id.Place) || (letter.Keys.Count == 0 && !table.IsEmpty) || letter.Keys.Any(key => table.HoldsRow(key, letter.Token)));
 
     private void Hold(DeadLetter letter)
     {

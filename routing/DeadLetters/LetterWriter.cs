@@ -39,6 +39,7 @@ internal sealed class LetterWriter(string subscription, string partition, TimePr
         Partition = partition,
         Table = frame.Table.Name,
         Kind = frame.Kind,
+        Change = frame.Kind == ChangeKind.Table ? frame.TableChange : null,
         Failure = failure is null ? "" : TextOf(failure),
         ParkedAt = time.GetUtcNow(),
     };

@@ -4,10 +4,10 @@ using Router.Routing.Processing;
 
 namespace Router.Routing.DeadLetters;
 
-/// <summary>Which rows of a table have letters, by the letters' tokens.</summary>
+/// <summary>Which rows of a table have letters, by the letters' places and tokens.</summary>
 internal sealed class TableLetters
 {
-    private readonly SortedSet<ChangeToken> _ofWholeTable = [];
+    private readonly SortedSet<LetterPlace> _ofWholeTable = [];
     private readonly Dictionary<byte[], SortedSet<ChangeToken>> _byKey = new(KeyBytes.Comparer);
 
     public bool IsEmpty => _ofWholeTable.Count == 0 && _byKey.Count == 0;
@@ -16,7 +16,7 @@ internal sealed class TableLetters
     {
         if (letter.Keys.Count == 0)
         {
-            _ofWholeTable.Add(letter.Token);
+            _ofWholeTable.Add(letter.Id.Place);
         }
 
         foreach (var key in letter.Keys)
@@ -32,7 +32,7 @@ internal sealed class TableLetters
 
     public void Remove(DeadLetter letter)
     {
-        _ofWholeTable.Remove(letter.Token);
+        _ofWholeTable.Remove(letter.Id.Place);
         foreach (var key in letter.Keys)
         {
             if (_byKey.TryGetValue(key, out var tokens) && tokens.Remove(letter.Token) && tokens.Count == 0)
@@ -42,8 +42,8 @@ internal sealed class TableLetters
         }
     }
 
-    /// <summary>Whether a change of that token comes after a letter of the whole table.</summary>
-    public bool HoldsTable(ChangeToken token) => _ofWholeTable.Count > 0 && token >= _ofWholeTable.Min;
+    /// <summary>Whether a change of that place comes after a letter of the whole table, or is one.</summary>
+    public bool HoldsTable(LetterPlace place) => _ofWholeTable.Count > 0 && place >= _ofWholeTable.Min;
 
     /// <summary>Whether a change of that token comes after a letter of the row with that key.</summary>
     public bool HoldsRow(ReadOnlySpan<byte> key, ChangeToken token) =>

@@ -88,7 +88,7 @@ internal sealed class ParkingDelivery(Recipient recipient, Delivery inner, RowFi
     {
         foreach (var change in _parked)
         {
-            _box.Remove(change.Letter.Token);
+            _box.Remove(change.Letter.Id);
         }
 
         _parked.Clear();
@@ -144,7 +144,7 @@ internal sealed class ParkingDelivery(Recipient recipient, Delivery inner, RowFi
 
     private async ValueTask DeliverTableAsync(ChangeFrame frame, CancellationToken cancellationToken)
     {
-        switch (_box.Judge(frame.Table.Name, frame.Open().FirstToken))
+        switch (_box.Judge(frame))
         {
             case RowVerdict.Park:
                 Park(desk.Letters.Write(frame, failure: null));

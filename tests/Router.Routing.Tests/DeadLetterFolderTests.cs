@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Router.Contracts;
 using Router.Contracts.Frames;
 using Router.Routing.DeadLetters;
@@ -126,6 +127,38 @@ public sealed class DeadLetterFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Letters_that_share_a_token_are_kept_and_removed_each_by_itself()
+    {
+        var row = Parked("a", 1);
+        ParkedChange[] all = [row, .. ((TableChange[])[TableChange.Dropped, TableChange.Altered]).Select(change =>
+            row with { Letter = row.Letter with { Kind = ChangeKind.Table, Change = change } })];
+        using (var folder = Open())
+        {
+            await folder.AppendAsync(all, default);
+            await folder.RemoveAsync([all[1].Letter.Id], default);
+        }
+
+        using var again = Open();
+        Assert.Equal(["a 1:0", "a 1:0 (shop.orders: Altered)"], again.Load().Select(letter => $"{letter.Id}"));
+    }
+
+    [Fact]
+    public void What_was_saved_when_the_token_alone_was_the_identity_is_read()
+    {
+        var row = Parked("a", 1);
+        var table = row.Letter with { Token = new ChangeToken(3, 0), Kind = ChangeKind.Table, Keys = [], KeyText = "" };
+        var id = JsonSerializer.Serialize(new LetterRecord(null, [new DeadLetterId("a", new ChangeToken(2, 0), default)]), DeadLetterJson.Default.LetterRecord);
+        Assert.Contains(",\"table\":{}", id, StringComparison.Ordinal);
+        var old = JsonSerializer.Deserialize(id.Replace(",\"table\":{}", "", StringComparison.Ordinal), DeadLetterJson.Default.LetterRecord)!;
+        var removed = LetterFile.Write(old, []);
+        File.WriteAllBytes(LettersFile, [.. Written(row), .. Written(Parked("a", 2)), .. removed, .. Written(row with { Letter = table })]);
+        using var folder = Open();
+        Assert.Equal(["a 1:0", "a 3:0 (shop.orders: None)"], folder.Load().Select(letter => $"{letter.Id}"));
+
+        static byte[] Written(ParkedChange change) => LetterFile.Write(new LetterRecord(change.Letter, null), change.Change.Span);
+    }
+
+    [Fact]
     public async Task A_source_parks_in_it_and_replays_from_it_after_a_restart()
     {
         _subscriber.Poison(7);
@@ -204,7 +237,7 @@ public sealed class DeadLetterFolderTests : IDisposable
     private Playground Ground(DeadLetterOffice office) => new(
         Playground.Small, -1, new SubscriptionSet([Follow.Table(_subscriber) with { Name = "letters", OnFailure = FailurePolicy.DeadLetter }]), office);
 
-    private static DeadLetterId Id(string subscription, long sequence) => new(subscription, new ChangeToken(sequence, 0));
+    private static DeadLetterId Id(string subscription, long sequence) => new(subscription, new ChangeToken(sequence, 0), Orders.Table.Plan.Name);
 
     private static ParkedChange Parked(string subscription, long sequence, long? key = null, int noteBytes = 0)
     {

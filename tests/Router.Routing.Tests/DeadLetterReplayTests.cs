@@ -1,5 +1,6 @@
 using Router.Contracts;
 using Router.Routing.DeadLetters;
+using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
 using Router.Routing.Tests.Fakes;
 
@@ -140,6 +141,40 @@ public sealed class DeadLetterReplayTests
         Assert.Equal(301, recorder.Count);
         Assert.Equal("I orders 7", recorder.Seen[0]);
         Assert.Empty(office.List());
+    }
+
+    [Fact]
+    public async Task A_replay_ends_although_letters_are_parked_as_fast_as_they_are_taken()
+    {
+        var box = new DeadLetterBox("letters", Options);
+        var parked = 0;
+        var recorder = new Recorder
+        {
+            Before = async (_, _) =>
+            {
+                if (parked < 1000)
+                {
+                    await ParkAsync();
+                }
+            },
+        };
+        for (var i = 0; i < 100; i++)
+        {
+            await ParkAsync();
+        }
+
+        using var shelf = new DeadLetterShelf(_shelf);
+        var replay = new LetterReplay(box, new Recipient(Letters(recorder), Playground.NoPause), shelf, null, TimeProvider.System, ChangeToken.None);
+        Assert.InRange((await replay.RunAsync(default)).Delivered, 100, 128);
+
+        async Task ParkAsync()
+        {
+            var frame = Orders.Table.Update(7, 7);
+            frame.Transaction = new Transaction(++parked, default, 0, "binlog.000001", parked);
+            var change = new LetterWriter("letters", "shop.orders", TimeProvider.System).Write(frame, failure: null);
+            await _shelf.AppendAsync([change], default);
+            box.AddLoaded(change.Letter);
+        }
     }
 
     [Fact]

@@ -110,6 +110,59 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task Changes_that_share_a_token_are_each_parked_and_come_in_their_order_when_they_are_replayed()
+    {
+        var items = new Orders("shop", "items");
+        DeadLetterOffice office;
+        using (var ground = Ground(office = Office(), All))
+        {
+            _subscriber.IsTablePoison = true;
+            _subscriber.Poison(1);
+            Commit(ground);
+            await ground.DeliverAsync();
+        }
+
+        string[] parked = ["letters 1:0 (shop.items: Dropped)", "letters 1:0 (shop.orders: Dropped)", "letters 1:0 (shop.orders: Altered)", "letters 1:0"];
+        Assert.Equal(parked, office.List().Select(letter => $"{letter.Id}"));
+        Assert.Equal([ChangeKind.Table, ChangeKind.Table, ChangeKind.Table, ChangeKind.Insert], office.List().Select(letter => letter.Kind));
+
+        // They come again after a crash: none is parked twice.
+        using var again = Ground(office = Office(), All);
+        Commit(again);
+        await again.DeliverAsync();
+        Assert.Equal(parked, office.List().Select(letter => $"{letter.Id}"));
+        Assert.Equal(4, _shelf.Tokens.Length);
+
+        _subscriber.IsTablePoison = false;
+        Assert.Equal(new ReplayOutcome(3, 1, 0), await office.ReplayAsync("letters"));
+        _subscriber.Ids.Clear();
+        Assert.Equal(1, (await office.ReplayAsync("letters", [new ChangeToken(1, 0)])).Delivered);
+        Assert.Equal(["Dropped items", "Dropped orders", "Altered orders", "1:0 I orders 1"], _subscriber.Seen);
+        Assert.Empty(_shelf.Tokens);
+
+        void Commit(Playground ground) =>
+            ground.Source.Commit(Orders.Table.Of(TableChange.Dropped), Orders.Table.Of(TableChange.Altered), items.Of(TableChange.Dropped), Orders.Table.Insert(1));
+
+        static Subscription All(Subscription subscription) => subscription with { Tables = TableGlob.Parse("*.*"), Kinds = ChangeKinds.All, Level = SubscriptionLevel.Log };
+    }
+
+    [Fact]
+    public async Task A_change_of_a_table_that_was_taken_is_not_held_by_the_row_with_its_token()
+    {
+        var keyless = Orders.WithoutKey();
+        _subscriber.Poison(1);
+        for (var round = 0; round < 2; round++)
+        {
+            using var ground = Ground(Office(), kinds: ChangeKinds.All);
+            ground.Source.Commit(keyless.Of(TableChange.Altered), keyless.Insert(1));
+            await ground.DeliverAsync();
+        }
+
+        Assert.Equal(["Altered orders", "Altered orders"], _subscriber.Seen);
+        Assert.Equal(["1:0"], _shelf.Tokens);
+    }
+
+    [Fact]
     public async Task A_table_without_a_key_is_parked_as_a_whole()
     {
         var keyless = Orders.WithoutKey();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Router.Contracts;
 using Router.Contracts.Orleans.DeadLetters;
@@ -9,7 +10,8 @@ namespace Router.Grains.Tables.Letters;
 /// The dead letters of a partition while it is loaded: the office that all routers have, over letters that are saved with the partition's state. What is
 /// done with letters is done between two deliveries, and followed by a save before anybody is told.
 /// </summary>
-internal sealed class PartitionOffice(string partition, PartitionLetters letters, LetterNotice notice, DeadLetterOptions options, TimeProvider time) : IDisposable
+internal sealed class PartitionOffice(
+    string partition, PartitionLetters letters, LetterNotice notice, DeadLetterOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private long _savedVersion = letters.Version;
 
@@ -31,7 +33,7 @@ internal sealed class PartitionOffice(string partition, PartitionLetters letters
         }
 
         var step = await Office.ReplaySomeAsync(subscription, tokens, after, cancellationToken);
-        return new LetterReplayAnswer(step.Outcome.Delivered, step.Outcome.Failed, step.Outcome.Waiting, step.Last, step.IsOver);
+        return new LetterReplayAnswer(step.Outcome.Delivered, step.Outcome.Failed, step.Outcome.Waiting, step.Last, step.IsOver, step.Newest);
     }
 
     /// <summary>Lets letters go; to be followed by a save.</summary>
@@ -57,7 +59,15 @@ internal sealed class PartitionOffice(string partition, PartitionLetters letters
         }
 
         (_savedVersion, Count) = (version, count);
-        await notice.AfterSaveAsync(count);
+        try
+        {
+            await notice.AfterSaveAsync(count);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // What was to be done is done and saved. A partition that is registered without letters does no harm, and says it again with the next save.
+            TablesLog.LettersNotNoted(logger, partition, failure.Message);
+        }
     }
 
     public void Dispose() => Office.Dispose();

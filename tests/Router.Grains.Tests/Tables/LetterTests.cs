@@ -154,6 +154,37 @@ public sealed class LetterTests
     }
 
     [Fact]
+    public async Task Changes_that_share_a_token_are_each_kept_over_a_crash()
+    {
+        await using var rig = Rig();
+        (_mails.IsTablePoison, var changes) = (true, Of(Shop.Whole(TableChange.Dropped, 10), Shop.Whole(TableChange.Altered, 10), Shop.Inserts(10, 1, 2)));
+        Assert.True(await rig.TryAsync(changes));
+        rig.Crash();
+        Assert.True(await rig.TryAsync(changes));
+        Assert.Equal(["10:0", "10:0", "10:0", "10:2"], await ParkedAsync(rig));
+        _mails.IsTablePoison = false;
+        Assert.Equal(new ReplayOutcome(4, 0, 0), await ReplayAsync(rig));
+        Assert.Equal(["10 Dropped", "10 Altered", "10 Insert 1", "10 Insert 2"], _mails.Seen);
+    }
+
+    [Fact]
+    public async Task Letters_that_were_dropped_are_told_so_although_the_register_does_not_answer_and_it_is_told_with_the_next_save()
+    {
+        await using var rig = Rig();
+        _mails.Ids.Add(2);
+        Assert.True(await rig.TryAsync(Of(Shop.Inserts(10, 1, 2))));
+        rig.Register.IsRefusing = true;
+        await DropAsync(rig, null);
+        Assert.Equal((PartitionState.Running, 0), (rig.Run.State, rig.Run.DeadLetters));
+        Assert.Single(rig.Register.Partitions);
+        rig.Register.IsRefusing = false;
+        _mails.Ids.Clear();
+        Assert.True(await rig.TryAsync(Shop.Delivery(1, new ChangeToken(10, 2), Shop.Batch(new ChangeToken(10, 2), Updates(20, 2)))));
+        Assert.Empty(rig.Register.Partitions);
+        Assert.Equal("20 Update 2", _mails.Seen[^1]);
+    }
+
+    [Fact]
     public async Task An_update_of_the_key_holds_both_rows()
     {
         await using var rig = Rig();

@@ -47,7 +47,9 @@ internal sealed class Orders
     public ChangeFrame Updates(params (long Before, long After)[] ids) =>
         Of(ChangeKind.Update, 0, ids.SelectMany(pair => (byte[][])[Image(pair.Before), Image(pair.After)]));
 
-    public ChangeFrame Truncate() => new() { Kind = ChangeKind.Table, TableChange = TableChange.Truncated, Table = Plan };
+    public ChangeFrame Truncate() => Of(TableChange.Truncated);
+
+    public ChangeFrame Of(TableChange change) => new() { Kind = ChangeKind.Table, TableChange = change, Table = Plan };
 
     public static ChangeFrame At(ChangeFrame frame, int firstRow)
     {

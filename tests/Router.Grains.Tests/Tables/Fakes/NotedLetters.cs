@@ -8,10 +8,18 @@ internal sealed class NotedLetters : ILetterRegister
 {
     public List<LetterPartition> Partitions { get; } = [];
 
+    /// <summary>Whether it cannot be told anything.</summary>
+    public bool IsRefusing { get; set; }
+
     public Task<LetterPartition[]> ReadAsync() => Task.FromResult(Partitions.ToArray());
 
     public Task NoteAsync(LetterPartition partition, bool hasLetters)
     {
+        if (IsRefusing)
+        {
+            return Task.FromException(new TimeoutException("late"));
+        }
+
         Partitions.RemoveAll(item => item.Stream == partition.Stream);
         if (hasLetters)
         {

@@ -12,6 +12,9 @@ internal sealed class Poisoned : ISubscriber
 
     public List<string> Seen { get; } = [];
 
+    /// <summary>Whether a change of the whole table is poison too.</summary>
+    public bool IsTablePoison { get; set; }
+
     public SubscriptionSet Set(int partitions = 1) => new(
         [
             new Subscription
@@ -29,6 +32,11 @@ internal sealed class Poisoned : ISubscriber
 
     public ValueTask HandleAsync(ChangeBatch batch, CancellationToken cancellationToken)
     {
+        if (IsTablePoison && batch.Kind == ChangeKind.Table)
+        {
+            throw new IOException("poison");
+        }
+
         var seen = new List<string>();
         foreach (var change in batch)
         {
