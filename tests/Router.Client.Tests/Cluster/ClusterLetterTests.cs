@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans;
+using Orleans.Core.Internal;
 using Router.Contracts;
 using Router.Contracts.Orleans.DeadLetters;
 using Router.Contracts.Orleans.Sources;
+using Router.Contracts.Orleans.Tables;
 using Router.Grains;
 using Router.Hosting;
 using Router.Routing.DeadLetters;
@@ -53,7 +55,10 @@ public sealed class ClusterLetterTests : IAsyncLifetime
         await _cluster.TakenAsync();
         Assert.Equal(10 + 2, _sent.Count);
 
-        // Who asks how it is need not have listed them before.
+        // Who asks how it is need not have listed them before, nor need anything have come since the grain began anew.
+        var items = _cluster.Client.GetGrain<ITableGrain>("main/shop/items/0");
+        await items.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await Eventually.TrueAsync(async () => (await items.StatusAsync()).DeadLetters is null, "the grain is another one, which has loaded nothing");
         var report = await _cluster.Client.GetGrain<ISourceGrain>("main").StatusAsync();
         Assert.Equal(12, report.Tables.Sum(table => table.DeadLetters));
         Assert.Equal(1, Assert.Single(report.Tables, table => table.Stream == "main/shop/items/0").DeadLetters);
