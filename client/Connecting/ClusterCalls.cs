@@ -9,12 +9,16 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pauseOfOne = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_betweenWarnings = TimeSpan.FromSeconds(10);
 
     /// <summary>A silo that was killed says nothing, and Orleans' own patience with a call is as long as a call may be: so a call is given up before.</summary>
     private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>How much longer than it may wait for news a question may take.</summary>
     private static readonly TimeSpan s_onTheWay = TimeSpan.FromSeconds(3);
+
+    private long _warnedAt;
 
     /// <summary>Calls until there is an answer, or the patience is over.</summary>
     /// <exception cref="RouterClientException">No silo answered in that time.</exception>
@@ -38,11 +42,43 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
         TryAsync(call, Timeout.InfiniteTimeSpan, wait + s_onTheWay, lost, cancellationToken);
 
     /// <summary>
+    /// Calls once, for those who have very many calls to make; false, after a pause, where the same call may be answered later. Of their failures one is
+    /// logged every 10 s.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="within">How long an answer may take.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<bool> TryOnceAsync(Func<Task> call, TimeSpan within, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call().WaitAsync(within, time, cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (IsOfCluster(failure) && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            Warn(failure);
+        }
+
+        await Task.Delay(s_pauseOfOne, time, cancellationToken);
+        return false;
+    }
+
+    /// <summary>
     /// Whether the same call may be answered later: a silo was lost, or none can be reached, or one that is stopping cancelled what it was doing, or what it
     /// needs for an answer cannot be reached.
     /// </summary>
     public static bool IsOfCluster(Exception failure) =>
         failure is TimeoutException or OrleansException or OperationCanceledException or RowWatchException { IsTransient: true };
+
+    private void Warn(Exception failure)
+    {
+        var last = Interlocked.Read(ref _warnedAt);
+        if ((last == 0 || time.GetElapsedTime(last) > s_betweenWarnings) && Interlocked.CompareExchange(ref _warnedAt, time.GetTimestamp(), last) == last)
+        {
+            RouterClientLog.LostContact(logger, failure);
+        }
+    }
 
     private async Task<T> TryAsync<T>(Func<Task<T>> call, TimeSpan limit, TimeSpan answerWithin, Action? lost, CancellationToken cancellationToken)
     {

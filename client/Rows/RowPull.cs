@@ -220,7 +220,10 @@ internal sealed class RowPull
                 }
             }
 
-            givesUp?.Dispose();
+            if (givesUp is { IsCancellationRequested: false })
+            {
+                givesUp.Dispose();
+            }
         }
     }
 
@@ -247,7 +250,11 @@ internal sealed class RowPull
         try
         {
             await _found.Task.WaitAsync(givesUp);
-            await _calls.PersistAsync(() => TryWatchAsync(row, turn, givesUp), s_watching, lost: null, givesUp);
+            while (!await TryWatchAsync(row, turn, givesUp))
+            {
+                // Others had their turn meanwhile.
+            }
+
             return null;
         }
         catch (Exception failure)
@@ -256,13 +263,16 @@ internal sealed class RowPull
         }
     }
 
+    /// <summary>
+    /// False where it is to be tried again. Only so many ask at a time, and keep their place during the pause after a failure: rows may be very many, and the
+    /// cluster away.
+    /// </summary>
     private async Task<bool> TryWatchAsync(string row, long turn, CancellationToken givesUp)
     {
         await s_asking.WaitAsync(givesUp);
         try
         {
-            await _grains.GetGrain<IRowGrain>(row).WatchAsync(_watcher, turn).WaitAsync(givesUp);
-            return true;
+            return await _calls.TryOnceAsync(() => _grains.GetGrain<IRowGrain>(row).WatchAsync(_watcher, turn), s_watching, givesUp);
         }
         finally
         {

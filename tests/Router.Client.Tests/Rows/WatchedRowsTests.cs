@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Router.Contracts.Orleans.Rows;
 using Router.Servers;
@@ -242,6 +243,25 @@ public sealed class WatchedRowsTests
         await Eventually.TrueAsync(() => _cluster.Asker != first && _cluster.Calls[^1] == "watch [7]", "somebody asks");
         _cluster.Tell(7, 1);
         await SeesAsync(again, (1, false));
+    }
+
+    [Fact]
+    public async Task Very_many_rows_do_not_storm_a_cluster_that_cannot_watch_them_now()
+    {
+        _cluster.Ready = Task.FromException(new RowWatchException("The server is away.") { IsTransient = true });
+        var rows = Enumerable.Range(1, 1000).Select(id => new RowReader(_client, id)).ToArray();
+        var clock = Stopwatch.StartNew();
+        await Eventually.TrueAsync(() => _cluster.Calls.Count > 128, "some are tried");
+        Assert.InRange(_cluster.Calls.Count, 1, 64 * (2 + (int)clock.Elapsed.TotalSeconds));
+        _cluster.Ready = Task.CompletedTask;
+        foreach (var id in Enumerable.Range(1, 1000))
+        {
+            _cluster.Tell(id, id);
+        }
+
+        await Eventually.TrueAsync(
+            () => _cluster.Calls.Distinct().Count() == 1000 && rows.All(row => row.Seen.Count == 1), "all are watched", TimeSpan.FromMinutes(1));
+        await Task.WhenAll(rows.Select(row => row.DisposeAsync().AsTask()));
     }
 
     [Fact]
