@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 
 namespace Router.Silo.Tests;
 
+[Collection(nameof(ThreeSilosTests))]
 public class ThreeSilosTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
