@@ -7,6 +7,7 @@ internal sealed class RowFeed
 {
     private readonly List<RowReading> _readings = [];
     private WatchedClusterRow? _newest;
+    private ArraySegment<byte> _bytes = ArraySegment<byte>.Empty;
     private bool _isAnew;
 
     /// <summary>Whether anybody reads it.</summary>
@@ -51,13 +52,14 @@ internal sealed class RowFeed
 
     /// <summary>
     /// Takes what became of the row. What is older than what is known has come twice, and so has the same: that is only for those who have none yet, and for
-    /// all where contact was lost. The very first image is not marked, though the cluster marks it.
+    /// all where contact was lost. Two readings of a row may have one token, and the later one is the newer. The very first image is not marked, though the
+    /// cluster marks it.
     /// </summary>
     /// <exception cref="Contracts.Frames.MalformedFrameException">The image cannot be read.</exception>
     /// <exception cref="FormatException">The image cannot be read.</exception>
     public void Take(RowState state)
     {
-        var isNews = _newest is not { } known || state.Token > known.Token;
+        var isNews = _newest is not { } known || state.Token > known.Token || (state.Token == known.Token && state.IsResync && !IsSame(state));
         var image = isNews ? WatchedClusterRow.Of(state) : _newest!;
         image = _isAnew ? image.Marked(isResync: true) : _newest is null ? image.Marked(isResync: false) : image;
         foreach (var reading in _readings)
@@ -69,7 +71,10 @@ internal sealed class RowFeed
         }
 
         (_newest, _isAnew) = (image, false);
+        _bytes = isNews ? state.Image.Bytes : _bytes;
     }
+
+    private bool IsSame(RowState state) => state.Exists == _newest!.Exists && state.Image.Bytes.AsSpan().SequenceEqual(_bytes);
 
     /// <summary>No further image will come to those who read it.</summary>
     public void Fail(Exception failure)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Router.Client.Connecting;
@@ -12,13 +13,13 @@ namespace Router.Client.Rows;
 /// </summary>
 internal sealed class RowPull
 {
+    /// <summary>Calls of this process that have rows of one table watched.</summary>
     private const int AtOnce = 64;
 
     /// <summary>See <see cref="RowFeed.WatchedIn"/>.</summary>
     private const int Unknown = -1;
 
-    /// <summary>Calls of this process that have rows watched.</summary>
-    private static readonly SemaphoreSlim s_asking = new(AtOnce);
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> s_asking = new(StringComparer.Ordinal);
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(2);
 
     /// <summary>How long it takes at most to watch a row, its save included.</summary>
@@ -220,10 +221,7 @@ internal sealed class RowPull
                 }
             }
 
-            if (givesUp is { IsCancellationRequested: false })
-            {
-                givesUp.Dispose();
-            }
+            givesUp?.Dispose();
         }
     }
 
@@ -264,19 +262,20 @@ internal sealed class RowPull
     }
 
     /// <summary>
-    /// False where it is to be tried again. Only so many ask at a time, and keep their place during the pause after a failure: rows may be very many, and the
+    /// False where it is to be tried again. Of a table only so many ask at a time, and keep their place during the pause after a failure: rows may be very many, and the
     /// cluster away.
     /// </summary>
     private async Task<bool> TryWatchAsync(string row, long turn, CancellationToken givesUp)
     {
-        await s_asking.WaitAsync(givesUp);
+        var ofTable = s_asking.GetOrAdd(row[..row.LastIndexOf('/')], _ => new SemaphoreSlim(AtOnce));
+        await ofTable.WaitAsync(givesUp);
         try
         {
             return await _calls.TryOnceAsync(() => _grains.GetGrain<IRowGrain>(row).WatchAsync(_watcher, turn), s_watching, givesUp);
         }
         finally
         {
-            s_asking.Release();
+            ofTable.Release();
         }
     }
 

@@ -37,6 +37,10 @@ internal sealed class PartitionRows
         _pushes = new RowPushes(TellAsync, Remove, Name, time, logger, ended);
         _told = _pushes.Add;
         _sweptAt = time.GetTimestamp();
+        foreach (var watcher in list.Watchers())
+        {
+            watcher.RenewedAt = _sweptAt;
+        }
     }
 
     /// <summary>The rows.</summary>
@@ -45,11 +49,6 @@ internal sealed class PartitionRows
     /// <summary>Listens to the rows that were watched before; their watchers get the newest images, marked.</summary>
     public void Begin()
     {
-        foreach (var watcher in List.Watchers())
-        {
-            watcher.RenewedAt = _time.GetTimestamp();
-        }
-
         if (List.Count > 0)
         {
             _ = Task.Run(RestoreAsync, CancellationToken.None);

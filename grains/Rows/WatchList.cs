@@ -121,7 +121,7 @@ internal sealed class WatchList : IStatefulSubscriber
     {
         lock (_gate)
         {
-            if (watcher.Rows.Count == 0)
+            if (watcher.Rows.Count == 0 && ReferenceEquals(_watchers.GetValueOrDefault(watcher.Name), watcher))
             {
                 _watchers.Remove(watcher.Name);
             }

@@ -209,8 +209,9 @@ internal sealed class RowReads(
         {
             return await Tables.DescribeAsync(table, stopped) is null;
         }
-        catch (Exception unanswered) when (unanswered is TableReadException or OperationCanceledException)
+        catch (Exception unanswered)
         {
+            WatchLog.ReadingFailed(logger, table, unanswered.Message);
             return false;
         }
     }
@@ -226,22 +227,20 @@ internal sealed class RowReads(
         }
     }
 
-    /// <summary>Once the log has told everything up to a reading, its watches follow the log alone.</summary>
+    /// <summary>Once the log has told everything up to a reading, its watches follow the log alone; where nobody can tell, they are read again.</summary>
     private async Task SettleAllAsync()
     {
         try
         {
             while (TakeFenced() is { Fenced.Length: > 0 } next)
             {
-                WaitOutcome outcome;
-                do
-                {
-                    outcome = await source.WaitForAsync(next.UpTo, s_patience, stopped);
-                }
-                while (outcome == WaitOutcome.TimedOut);
-                if (outcome == WaitOutcome.Reached)
+                if (await IsPassedAsync(next.UpTo))
                 {
                     Pass(next.Fenced);
+                }
+                else
+                {
+                    ReadAgain(next.Fenced);
                 }
             }
         }
@@ -251,6 +250,36 @@ internal sealed class RowReads(
         }
     }
 
+    /// <summary>Waits until the log has come past that; false where it is not known to come there.</summary>
+    private async Task<bool> IsPassedAsync(LogPoint upTo)
+    {
+        while (true)
+        {
+            stopped.ThrowIfCancellationRequested();
+            try
+            {
+                var outcome = await source.WaitForAsync(upTo, s_patience, stopped);
+                if (outcome == WaitOutcome.Reached)
+                {
+                    return true;
+                }
+
+                if (outcome != WaitOutcome.TimedOut)
+                {
+                    await PauseAsync();
+                    return false;
+                }
+            }
+            catch (Exception failure) when (!stopped.IsCancellationRequested)
+            {
+                WatchLog.WaitFailed(logger, table, failure.Message);
+                await PauseAsync();
+            }
+        }
+    }
+
+    private async Task PauseAsync() => await Task.Delay(s_longestPause, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     private ((Watch Watch, ReadFence Fence)[] Fenced, LogPoint UpTo) TakeFenced()
     {
         lock (gate)
@@ -259,6 +288,20 @@ internal sealed class RowReads(
             _fenced.Clear();
             _settling = fenced.Length;
             return (fenced, _fencedUpTo!);
+        }
+    }
+
+    private void ReadAgain((Watch Watch, ReadFence Fence)[] fenced)
+    {
+        lock (gate)
+        {
+            foreach (var (watch, _) in fenced)
+            {
+                if (watch.Want(mustCover: null, recent.NewestSequence))
+                {
+                    Want(watch);
+                }
+            }
         }
     }
 

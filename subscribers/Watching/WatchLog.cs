@@ -8,4 +8,7 @@ internal static partial class WatchLog
 {
     [LoggerMessage(3300, LogLevel.Warning, "Watched rows of {Table} cannot be read: {Reason}")]
     public static partial void ReadingFailed(ILogger logger, TableName table, string reason);
+
+    [LoggerMessage(3301, LogLevel.Warning, "Nobody says whether the log has come past what was read of watched rows of {Table}, which is asked again: {Reason}")]
+    public static partial void WaitFailed(ILogger logger, TableName table, string reason);
 }

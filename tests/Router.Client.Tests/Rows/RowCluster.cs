@@ -54,10 +54,10 @@ internal sealed class RowCluster
     }
 
     /// <summary>A row was changed, or deleted.</summary>
-    public void Tell(long id, long sequence, bool isResync = false, bool exists = true)
+    public void Tell(long id, long sequence, bool isResync = false, bool exists = true, long? value = null)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        FrameWriter.Write(_log.Rows("shop.orders", 0, "new", sequence), bytes);
+        FrameWriter.Write(_log.Rows("shop.orders", 0, "new", value ?? sequence), bytes);
         byte[] framed = [.. BitConverter.GetBytes(bytes.WrittenCount), .. bytes.WrittenSpan];
         Tell(new RowTold(Name(id), new RowState
         {

@@ -246,6 +246,17 @@ public sealed class WatchedRowsTests
     }
 
     [Fact]
+    public async Task Of_two_readings_with_one_token_the_later_one_is_the_newer()
+    {
+        await using var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 9, isResync: true, value: 1);
+        _cluster.Tell(7, 9, isResync: true, value: 1);
+        _cluster.Tell(7, 9, isResync: true, value: 2);
+        _cluster.Tell(7, 10);
+        await SeesAsync(row, (1, false), (2, true), (10, false));
+    }
+
+    [Fact]
     public async Task Very_many_rows_do_not_storm_a_cluster_that_cannot_watch_them_now()
     {
         _cluster.Ready = Task.FromException(new RowWatchException("The server is away.") { IsTransient = true });

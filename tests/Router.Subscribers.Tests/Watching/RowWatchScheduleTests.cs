@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Routing.Subscriptions;
 using Router.Servers;
 using Router.Subscribers.Tests.Watching.Fakes;
 using Router.Subscribers.Watching;
@@ -85,6 +86,32 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         Assert.Equal((true, ScriptedTable.Transaction(6).Sequence), (behind.IsResync, behind.Token!.Value.Sequence));
         Assert.True(behind.AsOf > again.AsOf && behind.AsOf.Sequence == again.AsOf.Sequence, $"{behind.AsOf} is behind {again.AsOf}, and before all that the reading has not");
         _watch.Leave(row);
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_log_to_come_past_a_reading_is_told_though_the_wait_failed()
+    {
+        _table.Waits.Enqueue(() => throw new TimeoutException("The silo that is asked is gone."));
+        await using var row = new Watched(_watch, 1);
+        await AnswerAsync(low: 2, upTo: 5, value: 30);
+        await row.HasAsync(1);
+        await TellAsync(4, ChangeKind.Update, 1, 30, 1, 40);
+        await PassAsync();
+        await row.HasAsync(2);
+        Assert.Equal(["30", "Update 40!"], row.Texts);
+    }
+
+    [Fact]
+    public async Task Where_the_log_is_not_known_to_come_past_a_reading_the_row_is_read_again()
+    {
+        _table.Waits.Enqueue(() => WaitOutcome.UnknownGtid);
+        await using var row = new Watched(_watch, 1);
+        await AnswerAsync(low: 2, upTo: 5, value: 30);
+        await row.HasAsync(1);
+        await TellAsync(4, ChangeKind.Update, 1, 30, 1, 40);
+        await AnswerAsync(low: 5, upTo: 5, value: 40);
+        await row.HasAsync(2);
+        Assert.Equal(["30", "40!"], row.Texts);
     }
 
     [Fact]

@@ -81,8 +81,16 @@ internal sealed class ScriptedTable : ISourceContext, ITableReader
         Passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
+    /// <summary>What the next waits end with, before one waits.</summary>
+    public ConcurrentQueue<Func<WaitOutcome>> Waits { get; } = new();
+
     public async Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (Waits.TryDequeue(out var answer))
+        {
+            return answer();
+        }
+
         if (Always is null)
         {
             await Passed.Task.WaitAsync(cancellationToken);
