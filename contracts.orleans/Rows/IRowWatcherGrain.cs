@@ -24,7 +24,8 @@ public interface IRowWatcherGrain : IGrainWithGuidKey
     /// <summary>From a table's grain: what became of rows, those of a row in order. One call of a partition at a time; one that may be lost is made again.</summary>
     /// <param name="partition">The <see cref="Streams.StreamName"/> of the partition.</param>
     /// <param name="told">What became of them.</param>
+    /// <param name="stamp">The partition's own count of who said to watch what: to be given with <see cref="Tables.ITableGrain.LeaveWatcherAsync"/>.</param>
     [AlwaysInterleave]
     [Alias("take")]
-    Task<RowsTaken> TakeAsync(string partition, RowTold[] told);
+    Task<RowsTaken> TakeAsync(string partition, RowTold[] told, long stamp);
 }

@@ -57,11 +57,12 @@ public interface ITableGrain : IGrainWithStringKey
     [Alias("renew-watcher")]
     Task<bool> RenewWatcherAsync(Guid watcher);
 
-    /// <summary>That watcher watches nothing any more.</summary>
+    /// <summary>That watcher watches nothing any more of what was listed when it was told last: a call that comes late takes nothing off that was watched since.</summary>
     /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
+    /// <param name="upTo">The newest stamp it was told with, see <see cref="IRowWatcherGrain.TakeAsync"/>.</param>
     [AlwaysInterleave]
     [Alias("leave-watcher")]
-    Task LeaveWatcherAsync(Guid watcher);
+    Task LeaveWatcherAsync(Guid watcher, long upTo);
 
     /// <summary>How it is.</summary>
     [AlwaysInterleave]

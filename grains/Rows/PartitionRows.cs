@@ -117,12 +117,12 @@ internal sealed class PartitionRows
         }
     }
 
-    /// <summary>The watcher watches nothing any more.</summary>
-    public void Leave(Guid watcher)
+    /// <summary>The watcher watches nothing any more of what was listed up to that stamp.</summary>
+    public void Leave(Guid watcher, long upTo)
     {
         if (List.Find(watcher) is { } known)
         {
-            Leave(known, List.LastStamp);
+            Leave(known, upTo);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class PartitionRows
     private async Task<RowsTaken> TellAsync(RowWatcher watcher, RowTold[] told)
     {
         var upTo = List.LastStamp;
-        var taken = await _watchers.Of(watcher.Name).TakeAsync(_stream.ToString(), told);
+        var taken = await _watchers.Of(watcher.Name).TakeAsync(_stream.ToString(), told, upTo);
         if (taken == RowsTaken.Nobody)
         {
             Leave(watcher, upTo);

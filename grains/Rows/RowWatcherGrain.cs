@@ -20,7 +20,8 @@ internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvi
     private static readonly TimeSpan s_renewal = TimeSpan.FromMinutes(10);
 
     private readonly RowBox _box = new(time.GetUtcNow().UtcTicks, time);
-    private readonly HashSet<string> _partitions = new(StringComparer.Ordinal);
+    /// <summary>Those that tell it something, with their newest stamps.</summary>
+    private readonly Dictionary<string, long> _partitions = new(StringComparer.Ordinal);
     private long _renewedAt = time.GetTimestamp();
 
     /// <inheritdoc/>
@@ -29,7 +30,7 @@ internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvi
         if (time.GetElapsedTime(_renewedAt) > s_renewal)
         {
             _renewedAt = time.GetTimestamp();
-            foreach (var partition in _partitions.ToArray())
+            foreach (var partition in _partitions.Keys.ToArray())
             {
                 _ = RenewAsync(partition);
             }
@@ -39,7 +40,7 @@ internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvi
     }
 
     /// <inheritdoc/>
-    public Task<RowsTaken> TakeAsync(string partition, RowTold[] told)
+    public Task<RowsTaken> TakeAsync(string partition, RowTold[] told, long stamp)
     {
         var taken = _box.Take(told);
         if (taken == RowsTaken.Nobody)
@@ -48,7 +49,7 @@ internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvi
         }
         else
         {
-            _partitions.Add(partition);
+            _partitions[partition] = Math.Max(stamp, _partitions.GetValueOrDefault(partition));
         }
 
         return Task.FromResult(taken);
@@ -59,7 +60,7 @@ internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvi
     {
         if (reason.ReasonCode == DeactivationReasonCode.ActivationIdle)
         {
-            await Task.WhenAll(_partitions.Select(LeaveAsync));
+            await Task.WhenAll(_partitions.Select(known => LeaveAsync(known.Key, known.Value)));
         }
     }
 
@@ -79,11 +80,11 @@ internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvi
         }
     }
 
-    private async Task LeaveAsync(string partition)
+    private async Task LeaveAsync(string partition, long upTo)
     {
         try
         {
-            await Table(partition).LeaveWatcherAsync(this.GetPrimaryKey());
+            await Table(partition).LeaveWatcherAsync(this.GetPrimaryKey(), upTo);
         }
         catch (Exception failure)
         {

@@ -16,6 +16,9 @@ internal sealed class WatchList : IStatefulSubscriber
 
     private const int PerSegment = 128;
     private const int NameBytes = 16;
+
+    /// <summary>A number of stamps that no activation comes to.</summary>
+    private const int StampBits = 40;
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, RowWatcher> _watchers = [];
     private readonly List<WatchedEntry?> _entries = [];
@@ -61,6 +64,20 @@ internal sealed class WatchList : IStatefulSubscriber
         lock (_gate)
         {
             return new Captured(this, [.. _versions]);
+        }
+    }
+
+    /// <summary>An activation has taken the list up: its stamps are greater than those of all before it.</summary>
+    /// <param name="claim">Counts the activations.</param>
+    public void BeginStamps(long claim)
+    {
+        lock (_gate)
+        {
+            _lastStamp = claim << StampBits;
+            foreach (var entry in _entries.OfType<WatchedEntry>())
+            {
+                entry.Stamp = _lastStamp;
+            }
         }
     }
 

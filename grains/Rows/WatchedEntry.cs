@@ -22,7 +22,7 @@ internal sealed class WatchedEntry(RowWatcher watcher, string key, int number)
     /// <summary>Whether it waits in its watcher's queue.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>When somebody said last that it is watched, by the list's own count.</summary>
+    /// <summary>When somebody said last that it is watched, by the list's own count; greater than any before the list was loaded.</summary>
     public long Stamp { get; set; }
 
     /// <summary>The watcher's own number of that call.</summary>

@@ -58,7 +58,7 @@ internal sealed class PartitionLoader(
         var office = await OfficeOfAsync(present, letters);
         var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice, office.Office);
         var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var partition = new TablePartition(present, processor, store, applied, life) { Letters = office, WatchedRows = RowsOf(present, subscriptions, life.Token) };
+        var partition = new TablePartition(present, processor, store, applied, life) { Letters = office, WatchedRows = RowsOf(present, subscriptions, store.Head.Claims, life.Token) };
         try
         {
             store.Compare(processor.Capture(), loaded);
@@ -102,10 +102,16 @@ internal sealed class PartitionLoader(
         return new PartitionOffice(present.Name, letters, notice, LetterOptions, time, logger);
     }
 
-    private PartitionRows? RowsOf(PartitionPlan present, IReadOnlyList<Subscription> subscriptions, CancellationToken ended) =>
-        watchers is not null && subscriptions.Select(item => item.Subscriber).OfType<WatchList>().FirstOrDefault() is { } list
-            ? new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, watchers, time, logger, ended)
-            : null;
+    private PartitionRows? RowsOf(PartitionPlan present, IReadOnlyList<Subscription> subscriptions, long claim, CancellationToken ended)
+    {
+        if (watchers is null || subscriptions.Select(item => item.Subscriber).OfType<WatchList>().FirstOrDefault() is not { } list)
+        {
+            return null;
+        }
+
+        list.BeginStamps(claim);
+        return new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, watchers, time, logger, ended);
+    }
 
     private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
     {

@@ -47,9 +47,9 @@ internal sealed partial class TableGrain
     }
 
     /// <inheritdoc/>
-    public Task LeaveWatcherAsync(Guid watcher)
+    public Task LeaveWatcherAsync(Guid watcher, long upTo)
     {
-        Run.Loaded?.WatchedRows?.Leave(watcher);
+        Run.Loaded?.WatchedRows?.Leave(watcher, upTo);
         return Task.CompletedTask;
     }
 

@@ -156,7 +156,7 @@ internal sealed class RowCluster
     {
         public Task<RowNews> NextAsync(long seen, int waitMs) => cluster.AskAsync(name, seen);
 
-        public Task<RowsTaken> TakeAsync(string partition, RowTold[] told) => throw new NotSupportedException();
+        public Task<RowsTaken> TakeAsync(string partition, RowTold[] told, long stamp) => throw new NotSupportedException();
     }
 
     private sealed class Row(RowCluster cluster, string key) : IRowGrain

@@ -141,6 +141,42 @@ public sealed class PartitionRowsTests
     }
 
     [Fact]
+    public async Task A_farewell_that_comes_late_takes_nothing_off_that_was_watched_since_also_over_a_crash_of_the_partition()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2), Watchers = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
+        var (ann, told) = (shop.Watcher(s_ann), 0);
+        var rows = await WatchAsync(1, turn: 1);
+        await WatchAsync(2, turn: 2);
+        var ofBoth = ann.Stamp;
+
+        // The watcher's grain was gone, and another has begun.
+        await WatchAsync(1, turn: 3);
+        rows.Leave(s_ann, ofBoth);
+        Assert.Equal(["[1]"], rows.List.RowsOf(rows.List.Find(s_ann)!).Select(entry => entry.Key));
+        var ofOne = ann.Stamp;
+        await rig.Run.SaveAsync(await rig.Run.BeginAsync());
+        rig.Crash();
+        rows = (await rig.Run.BeginAsync()).WatchedRows!;
+        rows.Leave(s_ann, ofBoth);
+        rows.Leave(s_ann, ofOne);
+        Assert.Equal(1, rows.List.Count);
+        await Eventually.TrueAsync(() => ann.All.Count == told + 1, "the new activation tells of it");
+        rows.Leave(s_ann, ann.Stamp);
+        Assert.Equal(0, rows.List.Count);
+
+        async Task<PartitionRows> WatchAsync(long id, long turn)
+        {
+            var partition = await rig.Run.BeginAsync();
+            await partition.WatchedRows!.WatchAsync(WatchedShop.Row(id), s_ann, turn);
+            await rig.Run.SaveAsync(partition);
+            told++;
+            await Eventually.TrueAsync(() => ann.All.Count == told, $"the watcher is told of row {id}");
+            return partition.WatchedRows;
+        }
+    }
+
+    [Fact]
     public async Task A_row_that_is_watched_again_while_nobody_is_said_to_ask_stays_on_the_list()
     {
         await using var shop = await WatchedShop.StartAsync();
@@ -285,7 +321,7 @@ public sealed class PartitionRowsTests
             () => shop.Watcher(s_ann).Told(1) is [_, (_, true)] && shop.Watcher(s_ann).Told(2) is [_, (_, true)] && shop.Watcher(s_bob).Told(2) is [_, (_, true)], "all are told again");
         rows.Leave(WatchedShop.Row(2), s_ann, 3);
         Assert.Equal(2, rows.List.Count);
-        rows.Leave(s_ann);
+        rows.Leave(s_ann, shop.Watcher(s_ann).Stamp);
         Assert.Equal([s_bob], rows.List.Watchers().Select(watcher => watcher.Name));
     }
 }

@@ -103,7 +103,7 @@ public sealed class RowCallTests : IAsyncDisposable
         Assert.Equal(3, (await _cluster!.Table().StatusAsync()).WatchedRows);
 
         // Its grain ends for want of questions.
-        await _cluster.Table().LeaveWatcherAsync(ann.Name);
+        await _cluster.Table().LeaveWatcherAsync(ann.Name, _calls.Stamp);
         Assert.Equal(1, (await _cluster.Table().StatusAsync()).WatchedRows);
         Assert.False(await _cluster.Table().RenewWatcherAsync(ann.Name));
         await DeliverAsync(0, s_start, 20, 2, 3);

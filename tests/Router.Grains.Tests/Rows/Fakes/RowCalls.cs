@@ -12,6 +12,9 @@ internal sealed class RowCalls : IIncomingGrainCallFilter
     /// <summary>The rows that each call told of, with commas; failed calls included.</summary>
     public IReadOnlyCollection<string> Pushes => _pushes;
 
+    /// <summary>The stamp of the newest call.</summary>
+    public long Stamp { get; private set; }
+
     /// <summary>Whether telling a watcher fails.</summary>
     public bool Fails { get; set; }
 
@@ -20,6 +23,7 @@ internal sealed class RowCalls : IIncomingGrainCallFilter
         if (context.InterfaceMethod.DeclaringType == typeof(IRowWatcherGrain) && context.InterfaceMethod.Name == nameof(IRowWatcherGrain.TakeAsync))
         {
             _pushes.Enqueue(string.Join(',', ((RowTold[])context.Request.GetArgument(1)!).Select(told => RowName.Parse(told.Row).Key)));
+            Stamp = (long)context.Request.GetArgument(2)!;
             if (Fails)
             {
                 throw new TimeoutException("The watcher's grain does not answer.");

@@ -24,6 +24,9 @@ internal sealed class ToldWatcher : IRowWatcherGrain
     /// <summary>Calls that began.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>The stamp of the newest call.</summary>
+    public long Stamp { get; private set; }
+
     /// <summary>All that it took.</summary>
     public IReadOnlyList<RowTold> All
     {
@@ -40,13 +43,13 @@ internal sealed class ToldWatcher : IRowWatcherGrain
     public IReadOnlyList<(long Sequence, bool IsResync)> Told(long id) =>
         [.. All.Where(told => told.Row == WatchedShop.Row(id).ToString()).Select(told => (told.State!.Token.Sequence, told.State.IsResync))];
 
-    public async Task<RowsTaken> TakeAsync(string partition, RowTold[] told)
+    public async Task<RowsTaken> TakeAsync(string partition, RowTold[] told, long stamp)
     {
         Task ready;
         RowsTaken answer;
         lock (_gate)
         {
-            (Calls, MostAtOnce, ready, answer) = (Calls + 1, Math.Max(MostAtOnce, ++_underWay), Ready, Answer);
+            (Calls, MostAtOnce, ready, answer, Stamp) = (Calls + 1, Math.Max(MostAtOnce, ++_underWay), Ready, Answer, stamp);
         }
 
         try
