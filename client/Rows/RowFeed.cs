@@ -16,6 +16,9 @@ internal sealed class RowFeed
     /// <summary>For which contact the cluster was asked to tell of it; 0 where it does not, negative where nobody knows.</summary>
     public int WatchedIn { get; set; }
 
+    /// <summary>Whether another partition has the row than the one that was asked last to tell of it.</summary>
+    public bool IsElsewhere { get; set; }
+
     /// <summary>What asks the cluster; null while all is as it should be.</summary>
     public Task? Asking { get; set; }
 

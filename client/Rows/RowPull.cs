@@ -152,6 +152,11 @@ internal sealed class RowPull
             {
                 feed.Take(state);
             }
+            else if (told.IsElsewhere)
+            {
+                (feed.WatchedIn, feed.IsElsewhere) = (Unknown, true);
+                feed.BeginAnew();
+            }
             else
             {
                 feed.WatchedIn = 0;
@@ -211,7 +216,7 @@ internal sealed class RowPull
                 feed.GivesUp = null;
                 feed.WatchedIn = failure switch
                 {
-                    null => wanted,
+                    null when !feed.IsElsewhere => wanted,
                     RowWatchException => 0,
                     _ => Unknown,
                 };
@@ -238,6 +243,7 @@ internal sealed class RowPull
                 return null;
             }
 
+            feed.IsElsewhere = false;
             feed.GivesUp = wanted == 0 ? null : CancellationTokenSource.CreateLinkedTokenSource(_end);
             return (wanted, ++_turn, feed.GivesUp);
         }

@@ -49,8 +49,8 @@ public interface ITableGrain : IGrainWithStringKey
     Task<RowState> ReadRowAsync(string row);
 
     /// <summary>
-    /// Somebody still asks for what that watcher is told; to be said every 10 minutes, since a watcher is forgotten after half an hour. False where nothing is
-    /// known of it.
+    /// Somebody still asks for what that watcher is told; to be said every half minute: a watcher is forgotten after half an hour. False where nothing is
+    /// known of it, or there is no such partition any more.
     /// </summary>
     /// <param name="watcher">The key of an <see cref="IRowWatcherGrain"/>.</param>
     [AlwaysInterleave]

@@ -1,4 +1,5 @@
 using Router.Contracts.Orleans.Rows;
+using Router.Contracts.Orleans.Streams;
 
 namespace Router.Grains.Rows;
 
@@ -11,4 +12,7 @@ internal interface IRowWatchers
     /// <summary>Which of its table's partitions a row is in.</summary>
     /// <exception cref="RowWatchException">There is no such table, or no such key in it.</exception>
     ValueTask<int> PartitionOfAsync(RowName row);
+
+    /// <summary>Whether there is such a partition, as this silo was told.</summary>
+    bool Has(StreamName partition);
 }

@@ -156,13 +156,18 @@ internal sealed class PartitionRows
         }
     }
 
+    /// <summary>While silos begin anew with another partition count, they do not all say the same.</summary>
     private async Task CheckAsync(RowName row)
     {
-        if (_slice.IsPart && await _watchers.PartitionOfAsync(row) is var partition && partition != _slice.Index)
+        if (await ElsewhereAsync(row) is { } partition)
         {
-            throw new RowWatchException($"The row {row.Key} of {row.Table} is in partition {partition}, not in {_slice.Index}.");
+            throw new RowWatchException($"The row {row.Key} of {row.Table} is in partition {partition}, not in {_slice.Index}: say the same partition counts on every silo.") { IsTransient = true };
         }
     }
+
+    /// <summary>The partition that has the row; null where this one has.</summary>
+    private async ValueTask<int?> ElsewhereAsync(RowName row) =>
+        _slice.IsPart && await _watchers.PartitionOfAsync(row) is var partition && partition != _slice.Index ? partition : null;
 
     private void Remove(WatchedEntry entry) => Remove(entry, long.MaxValue);
 
@@ -201,9 +206,16 @@ internal sealed class PartitionRows
         {
             try
             {
+                if (await ElsewhereAsync(Name(entry)) is not null)
+                {
+                    // The list was saved under another partition count.
+                    _pushes.Move(entry);
+                    return;
+                }
+
                 await ListenAsync(entry, _ended);
             }
-            catch (Exception failure) when (failure is ArgumentException or FormatException)
+            catch (Exception failure) when (failure is ArgumentException or FormatException or RowWatchException { IsTransient: false })
             {
                 Remove(entry);
                 _pushes.Fail(entry, failure);
@@ -225,8 +237,24 @@ internal sealed class PartitionRows
         {
             Leave(watcher, upTo);
         }
+        else if (taken == RowsTaken.Taken)
+        {
+            RemoveTold(watcher, told);
+        }
 
         return taken;
+    }
+
+    /// <summary>A row that is elsewhere stays on the list, also over a crash, until its watcher knows.</summary>
+    private void RemoveTold(RowWatcher watcher, RowTold[] told)
+    {
+        foreach (var row in told)
+        {
+            if (row.IsElsewhere && List.Find(watcher.Name, RowName.Parse(row.Row).Key) is { } entry)
+            {
+                Remove(entry);
+            }
+        }
     }
 
     private void Leave(RowWatcher watcher, long upTo)

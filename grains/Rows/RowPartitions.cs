@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Router.Contracts;
 using Router.Contracts.Orleans.Rows;
+using Router.Contracts.Orleans.Streams;
 using Router.Contracts.Rows;
 using Router.Grains.Sources;
 using Router.Replication.Feed;
@@ -17,6 +18,11 @@ internal sealed class RowPartitions(ClusterSources sources, ISourceFeedFactory f
     private readonly ConcurrentDictionary<string, SubscriptionSet> _sets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Source, TableName Table), (Task<TablePlan> Plan, long At)> _plans = new();
 
+    /// <summary>Whether somebody follows that table here, in so many partitions.</summary>
+    /// <exception cref="ArgumentException">There is no such source.</exception>
+    public bool Has(StreamName partition) => partition.TableName is { } table && SetOf(sources.Of(partition.Source)) is var set
+        && partition.Partition < set.PartitionsOf(table) && set.OfPartition(SubscriptionLevel.Table, table).Count > 0;
+
     /// <summary>The partition, from 0.</summary>
     /// <exception cref="RowWatchException">There is no such source or table, or no such key in it.</exception>
     public async ValueTask<int> OfAsync(RowName row)
@@ -24,7 +30,7 @@ internal sealed class RowPartitions(ClusterSources sources, ISourceFeedFactory f
         try
         {
             var source = sources.Of(row.Source);
-            var count = _sets.GetOrAdd(source.Name, _ => source.Subscriptions()).PartitionsOf(row.Table);
+            var count = SetOf(source).PartitionsOf(row.Table);
             return count == 1 ? 0 : KeyHash.Partition((await PlanAsync(source, row.Table)).EncodeKey([.. row.Values()]), count);
         }
         catch (Exception unknown) when (unknown is ArgumentException or FormatException or TableReadException)
@@ -32,6 +38,8 @@ internal sealed class RowPartitions(ClusterSources sources, ISourceFeedFactory f
             throw new RowWatchException($"The row {row.Key} of {row.Table} cannot be watched: {unknown.Message}", unknown) { IsTransient = unknown is TableReadException { IsTransient: true } };
         }
     }
+
+    private SubscriptionSet SetOf(ClusterSource source) => _sets.GetOrAdd(source.Name, _ => source.Subscriptions());
 
     private async ValueTask<TablePlan> PlanAsync(ClusterSource source, TableName table)
     {

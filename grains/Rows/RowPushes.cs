@@ -54,6 +54,13 @@ internal sealed class RowPushes(
         Add(entry);
     }
 
+    /// <summary>Tells who watches a row that another partition has it.</summary>
+    public void Move(WatchedEntry entry)
+    {
+        entry.IsElsewhere = true;
+        Add(entry);
+    }
+
     private void Add(WatchedEntry entry)
     {
         lock (_gate)
@@ -121,6 +128,12 @@ internal sealed class RowPushes(
         {
             entry.Failure = null;
             told.Add(new RowTold(text, null, reason));
+            return 0;
+        }
+
+        if (entry is { IsElsewhere: true, IsGone: false })
+        {
+            told.Add(new RowTold(text, null));
             return 0;
         }
 

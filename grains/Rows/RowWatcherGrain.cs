@@ -8,8 +8,8 @@ using Router.Contracts.Orleans.Tables;
 namespace Router.Grains.Rows;
 
 /// <summary>
-/// What one application is told of its rows. It begins where the application's questions come in, says now and then to the partitions it is told by that
-/// somebody asks, and that nobody does when it ends for that.
+/// What one application is told of its rows. It begins where the application's questions come in, says every half minute to the partitions it is told by
+/// that somebody asks, and learns by it of one that is gone or knows nothing of it; when it ends since nobody asks, it says that.
 /// </summary>
 [PreferLocalPlacement]
 [GrainType("router.row-watcher")]
@@ -17,7 +17,7 @@ namespace Router.Grains.Rows;
 internal sealed class RowWatcherGrain(ILogger<RowWatcherGrain> logger, TimeProvider time) : Grain, IRowWatcherGrain
 {
     private const int LongestWaitMs = 20_000;
-    private static readonly TimeSpan s_renewal = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(30);
 
     private readonly RowBox _box = new(time.GetUtcNow().UtcTicks, time);
     /// <summary>Those that tell it something, with their newest stamps.</summary>

@@ -1,5 +1,6 @@
 using Orleans;
 using Router.Contracts.Orleans.Rows;
+using Router.Contracts.Orleans.Streams;
 
 namespace Router.Grains.Rows;
 
@@ -9,4 +10,6 @@ internal sealed class RowWatchers(IGrainFactory grains, RowPartitions partitions
     public IRowWatcherGrain Of(Guid watcher) => grains.GetGrain<IRowWatcherGrain>(watcher);
 
     public ValueTask<int> PartitionOfAsync(RowName row) => partitions.OfAsync(row);
+
+    public bool Has(StreamName partition) => partitions.Has(partition);
 }

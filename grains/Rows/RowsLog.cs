@@ -11,6 +11,6 @@ internal static partial class RowsLog
     [LoggerMessage(6251, LogLevel.Warning, "Rows of {Partition} that were watched before cannot be watched yet, which is tried again: {Reason}")]
     public static partial void NotRestored(ILogger logger, string partition, string reason);
 
-    [LoggerMessage(6252, LogLevel.Debug, "{Partition} could not be told that watcher {Watcher} is still there, or is gone; it is told again in 10 minutes, or forgets the watcher by itself: {Reason}")]
+    [LoggerMessage(6252, LogLevel.Debug, "{Partition} could not be told that watcher {Watcher} is still there, or is gone; it is told again in half a minute, or forgets the watcher by itself: {Reason}")]
     public static partial void NotRenewed(ILogger logger, string partition, Guid watcher, string reason);
 }

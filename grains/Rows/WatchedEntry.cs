@@ -31,6 +31,9 @@ internal sealed class WatchedEntry(RowWatcher watcher, string key, int number)
     /// <summary>Whether a list with it was saved.</summary>
     public bool IsSaved { get; set; }
 
+    /// <summary>Whether another partition has the row now, which is to be told.</summary>
+    public bool IsElsewhere { get; set; }
+
     /// <summary>Why it cannot be watched any more, to be told.</summary>
     public string? Failure { get; set; }
 

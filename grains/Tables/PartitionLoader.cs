@@ -148,7 +148,7 @@ internal sealed class PartitionLoader(
             TablesLog.SubscriberRedefined(logger, present.Name, saved.Name, saved.Definition, now);
         }
 
-        return now == saved.Definition && (head.PartitionCount == present.Slice.Count || saved.Name == PartitionLetters.Subscription);
+        return now == saved.Definition && (head.PartitionCount == present.Slice.Count || saved.Name is PartitionLetters.Subscription or WatchList.Subscription);
     }
 
     private static async Task RestoreAsync(

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Router.Contracts.Orleans.Rows;
 using Router.Grains.Rows;
 
@@ -37,6 +38,12 @@ internal sealed partial class TableGrain
     /// <inheritdoc/>
     public async Task<bool> RenewWatcherAsync(Guid watcher)
     {
+        if (!services.GetRequiredService<IRowWatchers>().Has(_stream))
+        {
+            // Its table has fewer partitions now.
+            return false;
+        }
+
         var isKnown = (await Run.BeginAsync()).WatchedRows?.Renew(watcher) == true;
         if (isKnown)
         {

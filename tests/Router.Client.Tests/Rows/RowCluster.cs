@@ -68,6 +68,9 @@ internal sealed class RowCluster
     /// <summary>A row cannot be watched any more.</summary>
     public void Fail(long id, string reason) => Tell(new RowTold(Name(id), null, reason));
 
+    /// <summary>Another partition has a row now.</summary>
+    public void Move(long id) => Tell(new RowTold(Name(id), null));
+
     /// <summary>What was not seen yet is lost, as with a silo.</summary>
     public void Lose()
     {

@@ -54,6 +54,45 @@ public sealed class WatchedRowsTests
     }
 
     [Fact]
+    public async Task A_row_that_another_partition_has_now_is_watched_anew_and_what_it_tells_next_is_marked()
+    {
+        await using var seven = new RowReader(_client, 7);
+        await using var eight = new RowReader(_client, 8);
+        _cluster.Tell(7, 1);
+        _cluster.Tell(8, 1);
+        await SeesAsync(seven, (1, false));
+        await SeesAsync(eight, (1, false));
+        _cluster.Move(7);
+        await Eventually.TrueAsync(() => _cluster.Calls.Count(call => call == "watch [7]") == 2, "it is watched anew");
+        _cluster.Tell(7, 1, isResync: true);
+        _cluster.Tell(7, 2);
+        _cluster.Tell(8, 2);
+        await SeesAsync(seven, (1, false), (1, true), (2, false));
+        await SeesAsync(eight, (1, false), (2, false));
+        Assert.Equal(["watch [7]", "watch [7]", "watch [8]"], _cluster.Calls.Order());
+    }
+
+    [Fact]
+    public async Task A_row_that_is_said_to_be_elsewhere_while_it_is_being_watched_is_watched_once_more()
+    {
+        await using var row = new RowReader(_client, 7);
+        _cluster.Tell(7, 1);
+        await SeesAsync(row, (1, false));
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Ready = ready.Task;
+        _cluster.Lose();
+        await Eventually.TrueAsync(() => _cluster.Calls.Count == 2, "it is watched anew");
+        _cluster.Move(7);
+        _cluster.Tell(7, 2);
+        await SeesAsync(row, (1, false), (2, true));
+        ready.SetResult();
+        await Eventually.TrueAsync(() => _cluster.Calls.Count == 3, "it is watched once more");
+        _cluster.Tell(7, 3);
+        await SeesAsync(row, (1, false), (2, true), (3, false));
+        Assert.Equal(["watch [7]", "watch [7]", "watch [7]"], _cluster.Calls);
+    }
+
+    [Fact]
     public async Task A_thousand_rows_cost_one_question_at_a_time()
     {
         var rows = Enumerable.Range(1, 1000).Select(id => new RowReader(_client, id)).ToArray();

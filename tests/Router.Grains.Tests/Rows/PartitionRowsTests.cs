@@ -6,6 +6,7 @@ using Router.Contracts.Orleans.Rows;
 using Router.Grains.Rows;
 using Router.Grains.Tests.Rows.Fakes;
 using Router.Grains.Tests.Tables.Fakes;
+using Router.Routing.Subscriptions;
 using Router.Servers;
 using Router.Subscribers.Watching;
 
@@ -249,6 +250,41 @@ public sealed class PartitionRowsTests
             list.Capture("").Write(0, output);
             return output.WrittenMemory;
         }
+    }
+
+    [Fact]
+    public async Task Under_another_partition_count_the_rows_that_are_elsewhere_stay_listed_over_crashes_until_their_watchers_know()
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        await using var rig = new PartitionRig { Tables = new ListedTable(10, 1, 2, 3, 4, 5, 6, 7, 8), Watchers = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders), shop.Partitions) };
+        var (ann, ids) = (shop.Watcher(s_ann), Enumerable.Range(1, 8).Select(id => (long)id).ToArray());
+        var partition = await rig.Run.BeginAsync();
+        foreach (var id in ids)
+        {
+            await partition.WatchedRows!.WatchAsync(WatchedShop.Row(id), s_ann, id);
+        }
+
+        await rig.Run.SaveAsync(partition);
+        await Eventually.TrueAsync(() => ann.All.Count == ids.Length, "all are told");
+        rig.Crash();
+        shop.Partitions = 3;
+        var (here, elsewhere) = (ids.Where(IsHere).ToArray(), ids.Where(id => !IsHere(id)).ToArray());
+        Assert.True(here.Length > 0 && elsewhere.Length > 0, "some stay and some go");
+        ann.Answer = RowsTaken.Full;
+        Assert.Equal(ids.Length, (await rig.Run.BeginAsync()).WatchedRows!.List.Count);
+        rig.Crash();
+        var rows = (await rig.Run.BeginAsync()).WatchedRows!;
+        Assert.Equal(ids.Length, rows.List.Count);
+        ann.Answer = RowsTaken.Taken;
+        await Eventually.TrueAsync(() => rows.List.Count == here.Length && here.All(id => ann.Told(id).Count > 1), "who watches knows");
+        var told = ann.All.Skip(ids.Length).ToLookup(row => row.IsElsewhere, row => row.Row);
+        Assert.Equal(elsewhere.Select(Named).Order(), told[true].Distinct().Order());
+        Assert.Equal(here.Select(Named).Order(), told[false].Distinct().Order());
+        Assert.All(here, id => Assert.True(ann.Told(id)[^1].IsResync));
+        Assert.True((await Assert.ThrowsAsync<RowWatchException>(() => rows.WatchAsync(WatchedShop.Row(elsewhere[0]), s_ann, 99))).IsTransient);
+
+        bool IsHere(long id) => KeyHash.Partition(Shop.Plan.EncodeKey([id]), 3) == 0;
+        static string Named(long id) => WatchedShop.Row(id).ToString();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Router.Contracts;
 using Router.Contracts.Orleans.Rows;
+using Router.Contracts.Orleans.Streams;
 using Router.Grains.Rows;
 using Router.Grains.Tests.Tables.Fakes;
 using Router.Routing.Subscriptions;
@@ -91,7 +92,12 @@ internal sealed class WatchedShop : ISourceContext, IRowWatchers, IAsyncDisposab
 
     public IRowWatcherGrain Of(Guid watcher) => Watcher(watcher);
 
-    public ValueTask<int> PartitionOfAsync(RowName row) => new(0);
+    /// <summary>Over so many partitions the rows are spread.</summary>
+    public int Partitions { get; set; } = 1;
+
+    public ValueTask<int> PartitionOfAsync(RowName row) => new(KeyHash.Partition(Shop.Plan.EncodeKey([.. row.Values()]), Partitions));
+
+    public bool Has(StreamName partition) => partition.Partition < Partitions;
 
     public Task<WaitOutcome> WaitForAsync(LogPoint point, TimeSpan timeout, CancellationToken cancellationToken) => Task.FromResult(WaitOutcome.Reached);
 
