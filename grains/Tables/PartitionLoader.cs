@@ -62,7 +62,7 @@ internal sealed class PartitionLoader(
         try
         {
             store.Compare(processor.Capture(), loaded);
-            await BeginAsync(present, subscriptions, store, applied, life.Token);
+            partition.Epoch = await BeginAsync(present, subscriptions, store, applied, life.Token);
             await partition.SaveAsync();
             partition.WatchedRows?.Begin();
             return partition;
@@ -169,7 +169,8 @@ internal sealed class PartitionLoader(
         }
     }
 
-    private async Task BeginAsync(
+    /// <summary>Gives the failover epoch.</summary>
+    private async Task<int> BeginAsync(
         PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, PartitionProgress applied, CancellationToken cancellationToken)
     {
         var beginning = await tailer.BeginningAsync();
@@ -178,7 +179,8 @@ internal sealed class PartitionLoader(
         var position = PartitionPosition.Of(beginning, applied.Applied);
         foreach (var item in subscriptions)
         {
-            if (item.Subscriber is RowWatch watch && LastTransaction.Of(store.Head) is { } last)
+            // No reading of another log is known to hold what was applied of the one before.
+            if (item.Subscriber is RowWatch watch && LastTransaction.Of(store.Head) is { } last && new ChangeToken(last.Sequence, 0).Epoch == beginning.Epoch)
             {
                 watch.Resume(last);
             }
@@ -188,5 +190,7 @@ internal sealed class PartitionLoader(
                 await subscriber.BeginAsync(context, position, cancellationToken);
             }
         }
+
+        return beginning.Epoch;
     }
 }

@@ -88,6 +88,22 @@ internal sealed class PartitionRun(
         }
     }
 
+    /// <summary>Begins the partition anew where the source reads another log than it began with, as a delivery of that log does.</summary>
+    /// <exception cref="DeliveryRefusedException">It is stopped, or cannot be loaded.</exception>
+    public async Task FollowAsync()
+    {
+        var epoch = (await tailer.StatusAsync()).Epoch;
+        await _turn.WaitAsync();
+        try
+        {
+            await LoadedAsync(epoch);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Ends a pause: the next delivery is tried at once.</summary>
     public void Resume() => _pause = TimeSpan.Zero;
 
@@ -98,7 +114,7 @@ internal sealed class PartitionRun(
         await _turn.WaitAsync();
         try
         {
-            var partition = await LoadedAsync();
+            var partition = await LoadedAsync(delivery.BeganAt.Epoch);
             switch (partition.Judge(delivery))
             {
                 case DeliveryVerdict.Foreign:
@@ -184,11 +200,17 @@ internal sealed class PartitionRun(
 
     private Task TakeAsync(TablePartition partition, ChangeDelivery delivery) => GuardAsync(partition, () => partition.TakeAsync(delivery, _failedAt));
 
-    private async Task<TablePartition> LoadedAsync()
+    private async Task<TablePartition> LoadedAsync(int epoch = 0)
     {
         if (_partition is { } loaded)
         {
-            return loaded;
+            if (loaded.Epoch >= epoch)
+            {
+                return loaded;
+            }
+
+            TablesLog.OtherLog(logger, stream.ToString(), loaded.Epoch, epoch);
+            await LetGoAsync(loaded);
         }
 
         if (_pause > TimeSpan.Zero && time.GetElapsedTime(_pausedAt) < _pause)
@@ -217,15 +239,20 @@ internal sealed class PartitionRun(
         }
         catch (Exception failure)
         {
-            _partition = null;
-            _rows += partition.Rows;
-            _replayed += partition.Replayed;
-            _savedBytes += partition.SavedBytes;
-            _deadLetters = partition.Letters.Count;
-            (Progress, Generation) = (partition.Saved, partition.Generation);
-            await partition.DisposeAsync();
+            await LetGoAsync(partition);
             throw Fail(failure);
         }
+    }
+
+    private async Task LetGoAsync(TablePartition partition)
+    {
+        _partition = null;
+        _rows += partition.Rows;
+        _replayed += partition.Replayed;
+        _savedBytes += partition.SavedBytes;
+        _deadLetters = partition.Letters.Count;
+        (Progress, Generation) = (partition.Saved, partition.Generation);
+        await partition.DisposeAsync();
     }
 
     private void Took(TablePartition partition)

@@ -33,7 +33,18 @@ internal sealed partial class TableGrain
     }
 
     /// <inheritdoc/>
-    public async Task<RowState> ReadRowAsync(string row) => await RowsOf(await Run.BeginAsync()).ReadAsync(RowName.Parse(row));
+    public async Task<RowState> ReadRowAsync(string row)
+    {
+        try
+        {
+            return await RowsOf(await Run.BeginAsync()).ReadAsync(RowName.Parse(row));
+        }
+        catch (RowWatchException failure) when (failure.IsTransient)
+        {
+            await Run.FollowAsync();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<bool> RenewWatcherAsync(Guid watcher)
@@ -48,6 +59,7 @@ internal sealed partial class TableGrain
         if (isKnown)
         {
             DelayDeactivation(PartitionRows.Lease);
+            await Run.FollowAsync();
         }
 
         return isKnown;

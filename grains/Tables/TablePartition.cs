@@ -51,6 +51,9 @@ internal sealed class TablePartition : IAsyncDisposable
     /// <summary>The newest tailer's start that something was taken of.</summary>
     public long Generation { get; private set; }
 
+    /// <summary>The failover epoch of the log that its subscribers began with.</summary>
+    public int Epoch { get; set; }
+
     /// <summary>Rows applied since it was loaded.</summary>
     public long Rows { get; private set; }
 

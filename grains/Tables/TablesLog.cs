@@ -32,6 +32,9 @@ internal static partial class TablesLog
     [LoggerMessage(6208, LogLevel.Warning, "The stream of the partition {Partition} reported an error: {Reason}")]
     public static partial void StreamFailed(ILogger logger, string partition, string reason);
 
+    [LoggerMessage(6210, LogLevel.Warning, "The source of the partition {Partition} reads another log: epoch {Epoch} after {Before}. Its subscribers begin anew; watched rows tell the newest")]
+    public static partial void OtherLog(ILogger logger, string partition, int before, int epoch);
+
     [LoggerMessage(6209, LogLevel.Warning, "The partition {Partition} has no dead letters any more, but could not say so to the source's grain; it says it again with its next save: {Reason}")]
     public static partial void LettersNotNoted(ILogger logger, string partition, string reason);
 }

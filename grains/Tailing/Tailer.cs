@@ -262,7 +262,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
     private async Task<Exception?> ReadAsync(TailerState state, CancellationToken stop)
     {
         var followed = source.Followed with { Follows = _subscriptions.Follows };
-        var feed = feeds.Make(followed with { Start = StartOf(state, followed.Start) });
+        var feed = feeds.Make(followed with { Start = await StartOfAsync(state, followed, stop) });
         var run = new TailerRun(source.Name, state, feed, _subscriptions, source.Options.ToLog(), time);
         var saver = _saver = new FrontierSaver(source.Name, run, store, source.Options.SaveInterval, time, logger);
         _slot.Take(run);
@@ -331,7 +331,7 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
             await SaveAsync(
                 state => state.Generation != run.Generation
                     ? state
-                    : state with { Frontier = place, Origin = state.Origin ?? place, ThroughSequence = -1, From = null, RedeliversFrom = false, Redelivery = run.RedeliveryAt(position) },
+                    : state with { Frontier = place, Origin = state.Frontier is { } before && before.Epoch < place.Epoch ? place : state.Origin ?? place, ThroughSequence = -1, From = null, RedeliversFrom = false, Redelivery = run.RedeliveryAt(position) },
                 stop);
             stop.ThrowIfCancellationRequested();
             _fault = null;
@@ -341,10 +341,29 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
         _slot.Position(run, position);
     }
 
-    private static StartPosition StartOf(TailerState state, StartPosition first) => state switch
+    private async ValueTask<StartPosition> StartOfAsync(TailerState state, SourceOptions followed, CancellationToken stop) => state switch
     {
+        { From: { } from, Frontier: { } frontier } => StartPosition.Parse(from) with { Epoch = await EpochAsync(frontier, followed, stop) },
         { From: { } from } => StartPosition.Parse(from),
         { Frontier: { } frontier } => StartPosition.Resume(frontier.ToPosition()),
-        _ => first,
+        _ => followed.Start,
     };
+
+    /// <summary>
+    /// A log that does not go on from what was read, since it was reset or another server has it, begins an epoch: its tokens are greater than all before, or
+    /// what it tells would be taken for what is known.
+    /// </summary>
+    private async Task<int> EpochAsync(SavedPosition frontier, SourceOptions followed, CancellationToken stop)
+    {
+        try
+        {
+            await feeds.CheckAsync(followed, frontier.ToPosition(), stop);
+            return frontier.Epoch;
+        }
+        catch (SourceException other) when (other.Fault is SourceFault.PositionLost or SourceFault.OtherServer)
+        {
+            TailerLog.OtherLog(logger, source.Name, frontier.Epoch + 1, other.Message);
+            return frontier.Epoch + 1;
+        }
+    }
 }

@@ -28,4 +28,7 @@ internal static partial class TailerLog
 
     [LoggerMessage(5007, LogLevel.Warning, "{Source}: the reading thread did not end in time and is left alone")]
     public static partial void ThreadLeft(ILogger logger, string source);
+
+    [LoggerMessage(5008, LogLevel.Warning, "{Source}: the log does not go on from what was read of it; it is read as another one, in epoch {Epoch}, and what was changed in between may be missing: {Reason}")]
+    public static partial void OtherLog(ILogger logger, string source, int epoch, string reason);
 }

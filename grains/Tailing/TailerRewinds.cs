@@ -16,7 +16,7 @@ internal static class TailerRewinds
         }
 
         var known = frontier.File.Length > 0 ? frontier : origin;
-        var place = applied.Sequence < 0 ? origin : SavedPosition.Of(LogPlace.Of(applied, known.ToPosition()));
+        var place = applied.Sequence < 0 || applied.Epoch < frontier.Epoch ? origin : SavedPosition.Of(LogPlace.Of(applied, known.ToPosition()));
 
         // Another partition may have less than the one that asks.
         var isEarlier = frontier.File.Length > 0 && LogPlaces.IsBefore(place.File, place.Offset, frontier.File, frontier.Offset);

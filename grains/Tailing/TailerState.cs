@@ -23,7 +23,7 @@ public sealed record TailerState
     [Id(3)]
     public long ThroughSequence { get; init; } = -1;
 
-    /// <summary>Where the source was first read from; null before.</summary>
+    /// <summary>Where the source was first read from, in the epoch of <see cref="Frontier"/>; null before.</summary>
     [Id(4)]
     public SavedPosition? Origin { get; init; }
 

@@ -120,6 +120,6 @@ internal sealed class FileFollower(SourceOptions options)
             throw new SourceException(SourceFault.PositionLost, $"The position {file.Name}:{offset} is lost: the file has only {file.Length} bytes.");
         }
 
-        return new LogPosition(server: null, Path.GetFileName(path), offset, gtids: null, options.Start.Saved?.Epoch ?? 0);
+        return new LogPosition(server: null, Path.GetFileName(path), offset, gtids: null, options.Start.Saved?.Epoch ?? options.Start.Epoch);
     }
 }

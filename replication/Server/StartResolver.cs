@@ -50,7 +50,7 @@ internal static class StartResolver
     private static LogPosition AtPosition(StartPosition start, ServerFacts facts)
     {
         CheckReach(start.File, start.Offset, facts);
-        return new LogPosition(facts.Identity, start.File, start.Offset, null, epoch: 0);
+        return new LogPosition(facts.Identity, start.File, start.Offset, null, start.Epoch);
     }
 
     private static LogPosition AtSaved(SourcePosition saved, ServerFacts facts)

@@ -23,6 +23,9 @@ public sealed record StartPosition
     /// <summary>The offset of <see cref="StartKind.Position"/>: the first byte of a transaction, at least 4.</summary>
     public long Offset { get; private init; } = 4;
 
+    /// <summary>The failover epoch that tokens of <see cref="StartKind.Position"/> carry; a saved position has its own.</summary>
+    public int Epoch { get; init; }
+
     /// <summary>The set of <see cref="StartKind.Gtid"/>, as the server writes it.</summary>
     public string Gtids { get; private init; } = "";
 

@@ -12,7 +12,7 @@ internal static class ScriptedStart
     {
         StartKind.Oldest => log.Oldest,
         StartKind.End => log.End,
-        StartKind.Position => At(start.File, start.Offset, log),
+        StartKind.Position => At(start.File, start.Offset, log) with { Epoch = start.Epoch },
         StartKind.Gtid => Behind(start.Gtids, log),
         _ => AtSaved(start.Saved!, log),
     };

@@ -252,6 +252,38 @@ public sealed class PartitionRowsTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_another_log_takes_the_place_of_the_one_that_was_read_the_newest_image_is_told_marked_and_newer_than_all_before(bool isDelivered)
+    {
+        await using var shop = await WatchedShop.StartAsync();
+        var tables = new Dictionary<int, ListedTable> { [0] = new(10, 1, 2), [1] = new(10, 1, 2) { Epoch = 1 } };
+        await using var rig = new PartitionRig { TablesOf = epoch => tables[epoch], Watchers = shop, Subscriptions = () => PartitionRig.SetOf(new RowWatch(Shop.Orders)) };
+        var (ann, before, first) = (shop.Watcher(s_ann), new ChangeToken(4, 0), ChangeToken.PackSequence(1, 0, 0));
+        var partition = await rig.Run.BeginAsync();
+        await partition.WatchedRows!.WatchAsync(WatchedShop.Row(2), s_ann, 1);
+        await rig.Run.SaveAsync(partition);
+        await Eventually.TrueAsync(() => ann.Told(2).Count == 1, "the first image is told");
+        Assert.True(await rig.TryAsync(Shop.Delivery(1, before, Shop.Batch(before, Shop.Rows(ChangeKind.Update, 50, 0, (2, 1), (2, 50))))));
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, (50, false)], "a change is told");
+
+        // The server's log was reset, and begins with places that were before.
+        rig.Tailer.Epoch = 1;
+        if (isDelivered)
+        {
+            Assert.True(await rig.TryAsync(Shop.Delivery(2, new ChangeToken(first, 0), Shop.Batch(new ChangeToken(first, 0), Shop.Rows(ChangeKind.Update, first + 5, 0, (1, 1), (1, 5))))));
+        }
+        else
+        {
+            await rig.Run.FollowAsync();
+        }
+
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, _, var told] && told == (first + 9, true), "the newest is told, marked");
+        Assert.True(await rig.TryAsync(Shop.Delivery(2, new ChangeToken(first, 0), Shop.Batch(new ChangeToken(first + 5, 0), Shop.Rows(ChangeKind.Update, first + 20, 0, (2, 1), (2, 20))))) || !isDelivered);
+        await Eventually.TrueAsync(() => !isDelivered || (ann.Told(2) is [_, _, _, var told] && told == (first + 20, false)), "and then the next change");
+    }
+
     [Fact]
     public async Task Under_another_partition_count_the_rows_that_are_elsewhere_stay_listed_over_crashes_until_their_watchers_know()
     {

@@ -106,6 +106,7 @@ public sealed class RowCallTests : IAsyncDisposable
         await _cluster.Table().LeaveWatcherAsync(ann.Name, _calls.Stamp);
         Assert.Equal(1, (await _cluster.Table().StatusAsync()).WatchedRows);
         Assert.False(await _cluster.Table().RenewWatcherAsync(ann.Name));
+        Assert.False(await _cluster.Table(Shop.Stream(1)).RenewWatcherAsync(bob.Name), "there is no such partition any more");
         await DeliverAsync(0, s_start, 20, 2, 3);
         Assert.Equal((20L, false), await bob.ToldAsync(3));
         _table.UpToSequence = 21;

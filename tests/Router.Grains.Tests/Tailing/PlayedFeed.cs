@@ -25,7 +25,9 @@ internal sealed class PlayedFeed(PlayedServer server, SourceOptions options) : I
 
     public long Offset => PlayedServer.OffsetOf(_next);
 
-    public SourcePosition Capture() => new(PlayedServer.Identity, File, Offset, "", 0, "names");
+    public SourcePosition Capture() => new(PlayedServer.Identity, File, Offset, "", Epoch, "names");
+
+    private int Epoch => options.Start.Saved?.Epoch ?? options.Start.Epoch;
 
     public bool HasReached(LogPoint point) => !LogPlaces.IsBefore(File, Offset, point.File, point.Offset);
 
@@ -83,7 +85,7 @@ internal sealed class PlayedFeed(PlayedServer server, SourceOptions options) : I
 
     private void Play(ChangeFrame[] frames, IChangeConsumer consumer)
     {
-        var sequence = ChangeToken.PackSequence(0, 1, Offset);
+        var sequence = ChangeToken.PackSequence(Epoch, 1, Offset);
         var transaction = new Transaction(sequence, default, sequence, File, Offset);
         foreach (var frame in frames)
         {

@@ -11,7 +11,8 @@ internal sealed class PlayedFeeds(PlayedServer server) : ISourceFeedFactory
 
     public ITableReader? MakeTableReader(SourceOptions options, int epoch) => null;
 
-    public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task CheckAsync(SourceOptions options, SourcePosition position, CancellationToken cancellationToken) =>
+        server.Reset is { } reset ? Task.FromException(reset) : Task.CompletedTask;
 
     public Task<ExecutedLog?> ExecutedAsync(SourceOptions options, CancellationToken cancellationToken) => Task.FromResult<ExecutedLog?>(null);
 }

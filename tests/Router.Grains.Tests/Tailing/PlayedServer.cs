@@ -18,6 +18,9 @@ internal sealed class PlayedServer
     /// <summary>What a feed fails with as soon as it looks; null while all is well.</summary>
     public volatile SourceException? Failure;
 
+    /// <summary>What is said of positions that were saved before the log was reset; null where it was not.</summary>
+    public volatile SourceException? Reset;
+
     /// <summary>Feeds that read just now.</summary>
     public int Readers;
 

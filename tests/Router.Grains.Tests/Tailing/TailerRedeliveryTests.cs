@@ -61,6 +61,31 @@ public sealed class TailerRedeliveryTests : IAsyncLifetime
         Assert.Equal((null, false), (next.State.From, next.State.RedeliversFrom));
     }
 
+    [Fact]
+    public async Task A_log_that_does_not_go_on_from_what_was_read_is_read_with_tokens_greater_than_all_before_also_by_later_tailers()
+    {
+        var tailer = _ground.Start();
+        var first = await ReadAllAsync(tailer);
+        await RewindAsync(tailer, 9, redelivers: true);
+        var same = await AnswerAsync(tailer, first.Generation);
+        Assert.Equal(0, same.BeganAt.Epoch);
+        _ground.Server.Reset = new SourceException(SourceFault.PositionLost, "The log was reset.");
+        await RewindAsync(tailer, 3, redelivers: true);
+        var answer = await AnswerAsync(tailer, same.Generation);
+        Assert.Equal((1, 1, PlayedServer.OffsetOf(3)), (answer.BeganAt.Epoch, answer.Batches[0].First.Epoch, answer.Batches[0].First.Offset));
+        Assert.Equal((1, 1), (tailer.State.Frontier!.Epoch, tailer.State.Origin!.Epoch));
+        _ground.Server.Reset = null;
+
+        // A partition that has nothing of this epoch yet has it from its beginning on.
+        await tailer.BeginAnewAsync(state => TailerRewinds.To(state, answer.Generation, same.Batches[^1].Last));
+        var again = await AnswerAsync(tailer, answer.Generation);
+        Assert.Equal(answer.Batches[0].First, again.Batches[0].First);
+        await RewindAsync(tailer, 1, redelivers: false);
+        Assert.Equal(1, (await AnswerAsync(tailer, again.Generation)).Batches[0].First.Epoch);
+        await tailer.StopAsync();
+        Assert.Equal(1, (await AnswerAsync(_ground.Start(), again.Generation + 1)).Batches[0].First.Epoch);
+    }
+
     private static Task RewindAsync(Tailer tailer, int transaction, bool redelivers) =>
         tailer.BeginAnewAsync(state => TailerRewinds.To(state, StartPosition.At(PlayedServer.File, PlayedServer.OffsetOf(transaction)), redelivers));
 

@@ -9,6 +9,9 @@ internal sealed class ListedTable(long upToSequence, params long[] ids) : ITable
 {
     private readonly HashSet<long> _there = [.. ids];
 
+    /// <summary>Of which epoch the next reading is.</summary>
+    public int Epoch { get; set; }
+
     /// <summary>Where the next reading is.</summary>
     public long UpToSequence { get; set; } = upToSequence;
 
@@ -20,7 +23,7 @@ internal sealed class ListedTable(long upToSequence, params long[] ids) : ITable
         Task.FromResult<TableReading>(new Reading(UpToSequence, ids));
 
     public Task<RowReading> ReadRowsAsync(TableName table, IReadOnlyList<IReadOnlyList<object>> keys, CancellationToken cancellationToken) => Task.FromResult(
-        new RowReading(Shop.Plan, LogPoint.OfPlace("binlog.000001", UpToSequence), UpToSequence, [.. keys.Select(key => Row(Convert.ToInt64(key[0], null)))])
+        new RowReading(Shop.Plan, LogPoint.OfPlace("binlog.000001", UpToSequence), ChangeToken.PackSequence(Epoch, 0, UpToSequence), [.. keys.Select(key => Row(Convert.ToInt64(key[0], null)))])
         {
             UpTo = LogPoint.OfPlace("binlog.000001", UpToSequence),
         });

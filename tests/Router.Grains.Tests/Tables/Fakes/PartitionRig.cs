@@ -29,6 +29,9 @@ internal sealed class PartitionRig : IAsyncDisposable
 
     public ITableReader? Tables { get; set; }
 
+    /// <summary>The tables as of tokens of that epoch.</summary>
+    public Func<int, ITableReader?>? TablesOf { get; set; }
+
     public IRowWatchers? Watchers { get; set; }
 
     public DeadLetterOptions LetterOptions { get; init; } = new();
@@ -55,7 +58,7 @@ internal sealed class PartitionRig : IAsyncDisposable
     {
         var records = new PartitionRecords(Storage, GrainId.Create("router.table", Stream.ToString()));
         var loader = new PartitionLoader(
-            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, _ => Tables, new RetryOptions { Retries = 0 }, Register, Watchers, Time, NullLogger.Instance)
+            () => PartitionPlan.Of(Stream, Subscriptions()), _fresh, records, Tailer, epoch => TablesOf is { } of ? of(epoch) : Tables, new RetryOptions { Retries = 0 }, Register, Watchers, Time, NullLogger.Instance)
         {
             LetterOptions = LetterOptions,
             MaxLetterBytes = MaxLetterBytes,

@@ -8,6 +8,8 @@ internal sealed class QuietTailer : IBinlogTailerGrain
 {
     public bool IsFirst { get; set; } = true;
 
+    public int Epoch { get; set; }
+
     public List<(long Generation, ChangeToken Applied)> Rewinds { get; } = [];
 
     public ValueTask<QueueAnswer> ReadAsync(QueueRead read) => throw new NotSupportedException();
@@ -18,11 +20,14 @@ internal sealed class QuietTailer : IBinlogTailerGrain
         return Task.CompletedTask;
     }
 
-    public ValueTask<TailerBeginning> BeginningAsync() => new(new TailerBeginning(1, "mysql:1", "binlog.000001", 4, "", 0, IsFirst));
+    public ValueTask<TailerBeginning> BeginningAsync() => new(new TailerBeginning(1, "mysql:1", "binlog.000001", 4, "", Epoch, IsFirst));
 
     public Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables) => Task.FromResult("Reached");
 
-    public ValueTask<TailerStatus> StatusAsync() => throw new NotSupportedException();
+    public ValueTask<TailerStatus> StatusAsync() => new(new TailerStatus
+    {
+        Source = "main", Address = "", State = "following", Generation = 1, Silo = "", Received = "", Dispatched = "", Acknowledged = "", Saved = "", Partitions = [], Epoch = Epoch,
+    });
 
     public Task PauseAsync(bool isPaused) => throw new NotSupportedException();
 
