@@ -108,7 +108,8 @@ public sealed partial class RouterClient
 
     /// <summary>
     /// Reads again from an earlier place: handlers get the changes from there on again, in order, at least once. State that is saved with the position has each
-    /// change once all the same, and watched rows never go back. What is new comes when a partition has come through what is not.
+    /// change once all the same, and watched rows never go back. What is new comes when a partition has come through what is not. A log that does not go on from
+    /// what is saved, since it was reset or is another server's, is all new: each change of it is taken, and watched rows get the newest image, marked.
     /// </summary>
     /// <param name="from">A place that the server's log still has: <c>FILE:POS</c>.</param>
     /// <param name="redelivers">False where handlers are not to be called again, only grains mended whose state was lost or set back.</param>
