@@ -50,7 +50,11 @@ public sealed partial class RouterClient
     /// <param name="tokens">Which; null for all. One whose row has an earlier letter that is not taken has to wait.</param>
     /// <param name="cancellationToken">Ends it; what was taken until then is gone.</param>
     /// <returns>What came of them; where an answer was lost with its silo, without the letters of that answer.</returns>
-    /// <exception cref="DeadLettersException">Those of some partitions cannot be replayed; thrown when those of the others were.</exception>
+    /// <exception cref="DeadLettersException">
+    /// Those of some partitions cannot be replayed, or a partition does not answer for some minutes; thrown when those of the others were, and says what came
+    /// of all letters until then.
+    /// </exception>
+    /// <exception cref="RouterClientException">The cluster does not answer.</exception>
     public async Task<ReplayOutcome> ReplayDeadLettersAsync(
         string subscription, IReadOnlyCollection<ChangeToken>? tokens = null, CancellationToken cancellationToken = default)
     {
@@ -64,15 +68,15 @@ public sealed partial class RouterClient
             do
             {
                 var after = answer?.Last;
-                answer = await TryAsync(failures, stream, () => _calls.PersistAsync(
-                    () => partition.ReplayLettersAsync(subscription, chosen, after), s_longestReplay, lost: null, cancellationToken));
+                answer = await TryAsync(failures, stream, () => _calls.CallAsync(
+                    () => partition.ReplayLettersAsync(subscription, chosen, after), s_longestReplay, cancellationToken));
                 outcome = new ReplayOutcome(
                     outcome.Delivered + (answer?.Delivered ?? 0), outcome.Failed + (answer?.Failed ?? 0), outcome.Waiting + (answer?.Waiting ?? 0));
             }
             while (answer is { IsOver: false } && !((newest ??= answer.Newest) <= answer.Last));
         }
 
-        ThrowIfAny(failures);
+        ThrowIfAny(failures, outcome);
         return outcome;
     }
 
@@ -118,16 +122,32 @@ public sealed partial class RouterClient
         }
         catch (RouterClientException silent)
         {
-            failures.Add(new DeadLettersException($"{stream} does not answer: {silent.Message}", silent));
+            failures.Add(new DeadLettersException($"{stream} does not answer, and keeps the dead letters that it has not done with: {silent.Message}", silent));
             return default;
         }
     }
 
-    private static void ThrowIfAny(List<DeadLettersException> failures)
+    private static void ThrowIfAny(List<DeadLettersException> failures, ReplayOutcome? replayed = null)
     {
-        if (failures.Count > 0)
+        if (failures.Count == 0)
         {
-            throw failures.Count == 1 ? failures[0] : new DeadLettersException(string.Join(" ", failures.Select(failure => failure.Message)), failures[0]);
+            return;
         }
+
+        var message = string.Join(" ", failures.Select(failure => failure.Message));
+        if (replayed is null)
+        {
+            throw failures.Count == 1 ? failures[0] : new DeadLettersException(message, failures[0]);
+        }
+
+        var (delivered, failed, waiting) = replayed;
+        throw new DeadLettersException(
+            $"{message} Until then {delivered} letters were taken, {failed} failed again and {waiting} wait behind others.",
+            failures.Count == 1 ? failures[0].InnerException ?? failures[0] : failures[0])
+        {
+            Delivered = delivered,
+            Failed = failed,
+            Waiting = waiting,
+        };
     }
 }

@@ -33,6 +33,17 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
         },
         cancellationToken);
 
+    /// <summary>
+    /// The same of a call that may rightly take long: until there is an answer, or the time for one and the patience are over. Where an answer does not come
+    /// in its time, there is the patience's time left for another try, which finds out whether only that answer was lost.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="work">How long it may take.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RouterClientException">There was no answer in that time.</exception>
+    public Task<T> CallAsync<T>(Func<Task<T>> call, TimeSpan work, CancellationToken cancellationToken) => TryAsync(
+        call, patience == Timeout.InfiniteTimeSpan ? patience : work + s_onTheWay + patience, work + s_onTheWay, lost: null, cancellationToken);
+
     /// <summary>Calls until there is an answer.</summary>
     /// <param name="call">The call.</param>
     /// <param name="wait">How long it may wait for news.</param>
@@ -71,6 +82,13 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
     public static bool IsOfCluster(Exception failure) =>
         failure is TimeoutException or OrleansException or OperationCanceledException or RowWatchException { IsTransient: true };
 
+    /// <summary>No try goes on long after the limit, and none has less time than it takes to find a silo that answers.</summary>
+    private static TimeSpan Within(TimeSpan limit, TimeSpan elapsed, TimeSpan answerWithin)
+    {
+        var left = limit - elapsed > s_answerWithin ? limit - elapsed : s_answerWithin;
+        return limit == Timeout.InfiniteTimeSpan || left > answerWithin ? answerWithin : left;
+    }
+
     private void Warn(Exception failure)
     {
         var last = Interlocked.Read(ref _warnedAt);
@@ -89,7 +107,7 @@ internal sealed class ClusterCalls(TimeSpan patience, ILogger logger, TimeProvid
         {
             try
             {
-                var answer = await call().WaitAsync(answerWithin, time, cancellationToken);
+                var answer = await call().WaitAsync(Within(limit, time.GetElapsedTime(began), answerWithin), time, cancellationToken);
                 if (isOutage)
                 {
                     RouterClientLog.HasContact(logger);
