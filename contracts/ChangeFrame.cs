@@ -25,6 +25,12 @@ public sealed class ChangeFrame
     /// <summary>What happened to the table, where <see cref="Kind"/> is <see cref="ChangeKind.Table"/>.</summary>
     public TableChange TableChange { get; set; }
 
+    /// <summary>
+    /// Its number, from 0, among the changes of its table that say the same under the same token, in the order of the log: <c>RENAME TABLE a TO x, b TO a</c>
+    /// renames a twice. The same on every replay, however batches are cut.
+    /// </summary>
+    public int TableChangeNumber { get; set; }
+
     /// <summary>The table and its columns.</summary>
     /// <exception cref="InvalidOperationException">The frame was never filled.</exception>
     public TablePlan Table
@@ -86,6 +92,7 @@ public sealed class ChangeFrame
         Transaction = Transaction,
         Kind = Kind,
         TableChange = TableChange,
+        TableChangeNumber = TableChangeNumber,
         _table = _table,
         Before = Before,
         After = After,
@@ -104,6 +111,7 @@ public sealed class ChangeFrame
         Transaction = other.Transaction;
         Kind = other.Kind;
         TableChange = other.TableChange;
+        TableChangeNumber = other.TableChangeNumber;
         _table = other._table;
         Before = other.Before;
         After = other.After;

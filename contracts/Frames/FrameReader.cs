@@ -17,9 +17,9 @@ public static class FrameReader
         ArgumentNullException.ThrowIfNull(frame);
         var fields = new FieldReader(bytes);
         var version = fields.ReadByte();
-        if (version != FrameWriter.Version)
+        if (version is not (FrameWriter.Version or FrameWriter.NumberedVersion))
         {
-            throw fields.Wrong(FrameFault.Version, $"they are of version {version}, and this reads version {FrameWriter.Version}");
+            throw fields.Wrong(FrameFault.Version, $"they are of version {version}, and this reads versions {FrameWriter.Version} and {FrameWriter.NumberedVersion}");
         }
 
         frame.Kind = ReadKind(ref fields);
@@ -36,6 +36,7 @@ public static class FrameReader
         frame.Bytes = bytes.Array ?? [];
         frame.Offset = bytes.Offset + fields.Position - rows.Length;
         frame.LengthBytes = rows.Length;
+        frame.TableChangeNumber = version == FrameWriter.NumberedVersion ? ReadNumber(ref fields, frame) : 0;
         if (fields.Left > 0)
         {
             throw fields.Wrong(FrameFault.LeftOver, $"{fields.Left} bytes follow");
@@ -108,6 +109,12 @@ public static class FrameReader
 
     private static RowLayout? ReadLayout(ref FieldReader fields, TablePlan plan) =>
         fields.ReadFlag() ? plan.Layout(fields.Take((plan.Columns.Count + 7) / 8)) : null;
+
+    private static int ReadNumber(ref FieldReader fields, ChangeFrame frame)
+    {
+        var number = fields.ReadInt32();
+        return number > 0 && frame.Kind == ChangeKind.Table ? number : throw fields.Wrong(FrameFault.Field, $"the number of the table's change is {number}");
+    }
 
     private static ReadOnlyMemory<int> ReadTokenRows(ref FieldReader fields, int count)
     {

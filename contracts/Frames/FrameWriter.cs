@@ -11,13 +11,17 @@ namespace Router.Contracts.Frames;
 /// version (1) | kind (1) | table change (1) | plan's id (16) | plan's length (4, 0: left out) | plan | source text
 ///   | sequence (8) | commit, microseconds (8) | file text | offset (8) | GTID's dialect (1) | GTID
 ///   | before: there (1), a bit a column | after: the same | first row (4) | rows (4) | token rows there (1), 4 each | length (4) | rows' bytes
+///   | number of the table's change (4), in version 2
 /// GTID of MySQL: uuid (16) | tag text | number (8);  of MariaDB: domain (4) | server (4) | number (8)
 /// </code>
 /// </remarks>
 public static class FrameWriter
 {
-    /// <summary>The form written, and the only one read.</summary>
+    /// <summary>The form written of all but <see cref="NumberedVersion"/>.</summary>
     internal const byte Version = 1;
+
+    /// <summary>The form written of a change of a table that is not the first of its kind under its token, which readers of the first version refuse.</summary>
+    internal const byte NumberedVersion = 2;
 
     /// <summary>Writes a frame.</summary>
     /// <param name="frame">The frame.</param>
@@ -28,7 +32,7 @@ public static class FrameWriter
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(output);
         var fields = new FieldWriter(output);
-        fields.WriteByte(Version);
+        fields.WriteByte(frame.TableChangeNumber == 0 ? Version : NumberedVersion);
         fields.WriteByte((byte)frame.Kind);
         fields.WriteByte((byte)frame.TableChange);
         Write(fields, frame.Table, withPlan);
@@ -40,6 +44,10 @@ public static class FrameWriter
         fields.WriteInt32(frame.RowCount);
         Write(fields, frame.TokenRows.Span);
         fields.WriteBytes(frame.Rows);
+        if (frame.TableChangeNumber != 0)
+        {
+            fields.WriteInt32(frame.TableChangeNumber);
+        }
     }
 
     private static void Write(FieldWriter fields, TablePlan plan, bool withPlan)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Router.Contracts;
 
 namespace Router.Routing.DeadLetters;
@@ -23,6 +24,10 @@ public sealed record DeadLetter
     /// <summary>What happened to the whole table; null for a row, and where the letter was saved before that was noted.</summary>
     public TableChange? Change { get; init; }
 
+    /// <summary>Of a change of the whole table: its number, from 0, among those that say the same of it under the same token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Number { get; init; }
+
     /// <summary>
     /// The row-encoding bytes of the row's key, or of both keys of an update that changed it; empty where the whole table is parked behind the letter,
     /// because it has no key or all of it changed.
@@ -42,5 +47,5 @@ public sealed record DeadLetter
     public bool IsBehind => Failure.Length == 0;
 
     /// <summary>The letter's identity.</summary>
-    public DeadLetterId Id => new(Subscription, Token, Table, Kind == ChangeKind.Table ? Change ?? TableChange.None : null);
+    public DeadLetterId Id => new(Subscription, Token, Table, Kind == ChangeKind.Table ? Change ?? TableChange.None : null, Number);
 }

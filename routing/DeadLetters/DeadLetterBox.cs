@@ -61,7 +61,7 @@ internal sealed class DeadLetterBox(string subscription, DeadLetterOptions optio
     /// <summary>What becomes of a change of a whole table: it waits only behind another such, not behind single rows.</summary>
     public RowVerdict Judge(ChangeFrame frame)
     {
-        var place = new LetterPlace(frame.Open().FirstToken, frame.Table.Name, frame.TableChange);
+        var place = new LetterPlace(frame.Open().FirstToken, frame.Table.Name, frame.TableChange, frame.TableChangeNumber);
         lock (_gate)
         {
             return !_byTable.TryGetValue(place.Table, out var table) || !table.HoldsTable(place) ? RowVerdict.Deliver

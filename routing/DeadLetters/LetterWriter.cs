@@ -40,6 +40,7 @@ internal sealed class LetterWriter(string subscription, string partition, TimePr
         Table = frame.Table.Name,
         Kind = frame.Kind,
         Change = frame.Kind == ChangeKind.Table ? frame.TableChange : null,
+        Number = frame.TableChangeNumber,
         Failure = failure is null ? "" : TextOf(failure),
         ParkedAt = time.GetUtcNow(),
     };

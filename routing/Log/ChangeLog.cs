@@ -92,6 +92,7 @@ public sealed class ChangeLog : IChangeConsumer, IDisposable
     public void Append(ChangeFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        _open.Number(frame);
         if (_open.Spilled is null
             && _open.LengthBytes + frame.LengthBytes <= _options.SpillBytes
             && _open.Entries.Length < _spillEntries)

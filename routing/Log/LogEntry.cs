@@ -18,6 +18,7 @@ internal struct LogEntry
     public int LengthBytes;
     public int FirstRow;
     public int RowCount;
+    public int TableChangeNumber;
     public ChangeKind Kind;
     public TableChange TableChange;
 
@@ -45,6 +46,7 @@ internal struct LogEntry
         RowCount = frame.RowCount,
         Kind = frame.Kind,
         TableChange = frame.TableChange,
+        TableChangeNumber = frame.TableChangeNumber,
     };
 
     public readonly void Fill(ChangeFrame frame)
@@ -61,5 +63,6 @@ internal struct LogEntry
         frame.TokenRows = default;
         frame.Kind = Kind;
         frame.TableChange = TableChange;
+        frame.TableChangeNumber = TableChangeNumber;
     }
 }

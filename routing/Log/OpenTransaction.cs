@@ -5,6 +5,7 @@ namespace Router.Routing.Log;
 /// <summary>What was read of a transaction whose end was not read yet: entries over segments or, when it is large, a file.</summary>
 internal sealed class OpenTransaction(SegmentWindow window)
 {
+    private readonly TableChangeNumbers _numbers = new();
     private LogEntry[] _entries = new LogEntry[16];
     private int _count;
     private long _memoryBytes;
@@ -17,6 +18,17 @@ internal sealed class OpenTransaction(SegmentWindow window)
 
     /// <summary>What its records would take, or take, in a file: the same number wherever they lie.</summary>
     public long LengthBytes => Spilled?.LengthBytes ?? _memoryBytes;
+
+    /// <summary>Notes in the frame which it is of the changes of its table that say the same; before it is added here or to the file.</summary>
+    public void Number(ChangeFrame frame)
+    {
+        if (IsEmpty)
+        {
+            _numbers.Clear();
+        }
+
+        frame.TableChangeNumber = frame.Kind == ChangeKind.Table ? _numbers.Next(frame) : 0;
+    }
 
     public void Add(ChangeFrame frame, byte[] bytes, int offset)
     {

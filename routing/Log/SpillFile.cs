@@ -19,7 +19,7 @@ namespace Router.Routing.Log;
 internal sealed class SpillFile : IDisposable
 {
     /// <summary>Bytes before the rows of a record.</summary>
-    public const int HeaderBytes = 26;
+    public const int HeaderBytes = 30;
 
     private const int BufferBytes = 1 << 16;
 
@@ -58,6 +58,7 @@ internal sealed class SpillFile : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(_header.AsSpan(14), entry.FirstRow);
         BinaryPrimitives.WriteInt32LittleEndian(_header.AsSpan(18), entry.RowCount);
         BinaryPrimitives.WriteInt32LittleEndian(_header.AsSpan(22), entry.LengthBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(_header.AsSpan(26), entry.TableChangeNumber);
         Write(_header);
         Write(entry.Bytes.AsSpan(entry.Offset, entry.LengthBytes));
         LengthBytes += HeaderBytes + entry.LengthBytes;
@@ -103,6 +104,7 @@ internal sealed class SpillFile : IDisposable
         entry.FirstRow = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(14));
         entry.RowCount = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(18));
         entry.LengthBytes = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(22));
+        entry.TableChangeNumber = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(26));
         return true;
     }
 

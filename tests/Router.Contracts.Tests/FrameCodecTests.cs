@@ -98,6 +98,24 @@ public class FrameCodecTests
     }
 
     [Fact]
+    public void A_change_of_a_table_tells_its_number_and_the_first_is_written_as_ever()
+    {
+        var plan = new TablePlan(new TableName("shop", "orders"), [], [], hasNames: false);
+        var frame = new ChangeFrame { Kind = ChangeKind.Table, TableChange = TableChange.Renamed, Table = plan, Transaction = Committed };
+        var first = Write(frame);
+        Assert.Equal(1, first[0]);
+        frame.TableChangeNumber = 70_000;
+        var later = Write(frame.Copy());
+        Assert.Equal(first[1..], later[1..^4]);
+        var read = Read(later, new KnownPlans());
+        Assert.Equal(70_000, read.TableChangeNumber);
+        FrameReader.Read(first, new KnownPlans(), read);
+        Assert.Equal(0, read.TableChangeNumber);
+        Assert.Equal(FrameFault.CutShort, Assert.Throws<MalformedFrameException>(() => Read(later[..^1], new KnownPlans())).Fault);
+        Assert.Equal(FrameFault.Field, Assert.Throws<MalformedFrameException>(() => Read([.. later[..^4], 0, 0, 0, 0], new KnownPlans())).Fault);
+    }
+
+    [Fact]
     public void A_definition_may_be_left_out_where_the_reader_knows_it_and_is_one_object_there()
     {
         var frame = Frames.Insert(Plans.Of((ColumnType.LongLong, 0)), [0, 7, 0, 0, 0, 0, 0, 0, 0]);

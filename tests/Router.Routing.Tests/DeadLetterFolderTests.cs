@@ -130,16 +130,16 @@ public sealed class DeadLetterFolderTests : IDisposable
     public async Task Letters_that_share_a_token_are_kept_and_removed_each_by_itself()
     {
         var row = Parked("a", 1);
-        ParkedChange[] all = [row, .. ((TableChange[])[TableChange.Dropped, TableChange.Altered]).Select(change =>
-            row with { Letter = row.Letter with { Kind = ChangeKind.Table, Change = change } })];
+        ParkedChange[] all = [row, .. (((TableChange, int)[])[(TableChange.Dropped, 0), (TableChange.Altered, 0), (TableChange.Altered, 1), (TableChange.Altered, 2)]).Select(item =>
+            row with { Letter = row.Letter with { Kind = ChangeKind.Table, Change = item.Item1, Number = item.Item2 } })];
         using (var folder = Open())
         {
             await folder.AppendAsync(all, default);
-            await folder.RemoveAsync([all[1].Letter.Id], default);
+            await folder.RemoveAsync([all[1].Letter.Id, all[3].Letter.Id], default);
         }
 
         using var again = Open();
-        Assert.Equal(["a 1:0", "a 1:0 (shop.orders: Altered)"], again.Load().Select(letter => $"{letter.Id}"));
+        Assert.Equal(["a 1:0", "a 1:0 (shop.orders: Altered)", "a 1:0 (shop.orders: Altered 3)"], again.Load().Select(letter => $"{letter.Id}"));
     }
 
     [Fact]
@@ -156,6 +156,20 @@ public sealed class DeadLetterFolderTests : IDisposable
         Assert.Equal(["a 1:0", "a 3:0 (shop.orders: None)"], folder.Load().Select(letter => $"{letter.Id}"));
 
         static byte[] Written(ParkedChange change) => LetterFile.Write(new LetterRecord(change.Letter, null), change.Change.Span);
+    }
+
+    [Fact]
+    public void What_was_saved_before_letters_had_numbers_is_read_and_written_so_still()
+    {
+        var letter = Parked("a", 1).Letter with { Kind = ChangeKind.Table, Change = TableChange.Renamed };
+        var removed = JsonSerializer.Serialize(new LetterRecord(null, [letter.Id]), DeadLetterJson.Default.LetterRecord);
+        var parked = JsonSerializer.Serialize(new LetterRecord(letter, null), DeadLetterJson.Default.LetterRecord);
+        Assert.DoesNotContain("number", removed + parked, StringComparison.Ordinal);
+        Assert.Equal(letter.Id, Assert.Single(JsonSerializer.Deserialize(removed, DeadLetterJson.Default.LetterRecord)!.Removed!));
+        Assert.Equal(letter.Id, JsonSerializer.Deserialize(parked, DeadLetterJson.Default.LetterRecord)!.Parked!.Id);
+        var second = letter.Id with { Number = 1 };
+        removed = JsonSerializer.Serialize(new LetterRecord(null, [second]), DeadLetterJson.Default.LetterRecord);
+        Assert.Equal(second, Assert.Single(JsonSerializer.Deserialize(removed, DeadLetterJson.Default.LetterRecord)!.Removed!));
     }
 
     [Fact]

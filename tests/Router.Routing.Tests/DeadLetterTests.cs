@@ -146,6 +146,44 @@ public sealed class DeadLetterTests
         static Subscription All(Subscription subscription) => subscription with { Tables = TableGlob.Parse("*.*"), Kinds = ChangeKinds.All, Level = SubscriptionLevel.Log };
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Changes_that_say_the_same_of_a_table_under_one_token_are_each_parked_once(bool isSpilled)
+    {
+        var items = new Orders("shop", "items");
+        DeadLetterOffice office = null!;
+        _subscriber.IsTablePoison = true;
+        foreach (var others in (bool[])[true, false, true])
+        {
+            // As after RENAME TABLE orders TO items, old TO orders; whatever else is known of the tables when the log is read again.
+            using var ground = Ground(office = Office(), All);
+            ground.Source.Commit(
+            [
+                .. isSpilled ? [items.InsertLarge(2, 3 << 20)] : Array.Empty<ChangeFrame>(),
+                .. others ? [Renamed(items)] : Array.Empty<ChangeFrame>(),
+                Renamed(Orders.Table),
+                Renamed(Orders.Table),
+            ]);
+            ground.Source.Commit(Orders.Table.Of(TableChange.Renamed));
+            await ground.DeliverAsync();
+        }
+
+        var token = isSpilled ? "1:2" : "1:0";
+        Assert.Equal(
+            [$"letters {token} (shop.items: Renamed)", $"letters {token} (shop.orders: Renamed)", $"letters {token} (shop.orders: Renamed 2)", "letters 2:0 (shop.orders: Renamed)"],
+            office.List().Select(letter => $"{letter.Id}"));
+        Assert.Equal(4, _shelf.Tokens.Length);
+        _subscriber.IsTablePoison = false;
+        Assert.Equal(new ReplayOutcome(4, 0, 0), await office.ReplayAsync("letters"));
+        Assert.Equal(["Renamed items", "Renamed orders", "Renamed orders", "Renamed orders"], _subscriber.Seen.Where(item => !item.Contains(" I ", StringComparison.Ordinal)));
+        Assert.Empty(_shelf.Tokens);
+
+        ChangeFrame Renamed(Orders table) => Orders.At(table.Of(TableChange.Renamed), isSpilled ? 1 : 0);
+
+        static Subscription All(Subscription subscription) => subscription with { Tables = TableGlob.Parse("*.*"), Kinds = ChangeKinds.All, Level = SubscriptionLevel.Log };
+    }
+
     [Fact]
     public async Task A_change_of_a_table_that_was_taken_is_not_held_by_the_row_with_its_token()
     {

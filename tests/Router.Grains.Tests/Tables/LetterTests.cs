@@ -167,6 +167,36 @@ public sealed class LetterTests
         Assert.Equal(["10 Dropped", "10 Altered", "10 Insert 1", "10 Insert 2"], _mails.Seen);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Changes_that_say_the_same_of_a_table_under_one_token_are_each_kept_over_a_crash_however_they_are_cut(bool isLastAlone)
+    {
+        await using var rig = Rig();
+        _mails.IsTablePoison = true;
+        ChangeFrame[] changes = [.. Enumerable.Range(0, 3).Select(number => Renamed(number))];
+        Assert.True(await rig.TryAsync(Of(changes[0], changes[1])));
+        rig.Crash();
+        Assert.Equal(["mails 10:0 (shop.orders: Renamed)", "mails 10:0 (shop.orders: Renamed 2)"], (await LettersAsync(rig)).Select(letter => $"{letter.Id}"));
+
+        // Nothing of the answer came back: they are given once more, cut elsewhere.
+        var (first, rest) = (Shop.Batch(s_start, changes[0]), Shop.Batch(new ChangeToken(10, 0), changes[1]));
+        Assert.True(await rig.TryAsync(Shop.Delivery(2, s_start, isLastAlone ? [rest] : [first, rest])));
+        Assert.Equal(2, (await ParkedAsync(rig)).Length);
+        Assert.True(await rig.TryAsync(Shop.Delivery(2, s_start, Shop.Batch(new ChangeToken(10, 0), changes[2], Shop.Inserts(10, 1)))));
+        Assert.Equal(["10:0", "10:0", "10:0", "10:0"], await ParkedAsync(rig));
+        _mails.IsTablePoison = false;
+        Assert.Equal(new ReplayOutcome(4, 0, 0), await ReplayAsync(rig));
+        Assert.Equal(["10 Renamed", "10 Renamed", "10 Renamed", "10 Insert 1"], _mails.Seen);
+
+        static ChangeFrame Renamed(int number)
+        {
+            var frame = Shop.Whole(TableChange.Renamed, 10);
+            frame.TableChangeNumber = number;
+            return frame;
+        }
+    }
+
     [Fact]
     public async Task Letters_that_were_dropped_are_told_so_although_the_register_does_not_answer_and_it_is_told_with_the_next_save()
     {

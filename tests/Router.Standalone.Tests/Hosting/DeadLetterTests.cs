@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Router.Contracts;
 using Router.Hosting;
 using Router.Routing.DeadLetters;
+using Router.Routing.Subscriptions;
 using Router.Servers;
 using Router.Standalone.State;
 
@@ -44,6 +45,37 @@ public sealed class DeadLetterTests(ServersFixture servers) : IClassFixture<Serv
         await server.Sql.ExecuteAsync($"UPDATE {a}.orders SET v = 3 WHERE id = 666");
         await Eventually.TrueAsync(() => _taken.Count == 9, "the row goes on");
         Assert.Empty(again.Router.DeadLetters.List());
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task Both_renamings_of_a_table_by_one_statement_are_parked(ServerKind kind)
+    {
+        var server = await servers.Of(kind);
+        var a = await server.CreateDatabaseAsync("hosting");
+        await server.Sql.ExecuteAsync($"CREATE TABLE {a}.orders (id INT PRIMARY KEY); CREATE TABLE {a}.fresh (id INT PRIMARY KEY)");
+        using var state = new TemporaryFolder();
+        var given = 0;
+        await using var host = await RunningHost.StartAsync(
+            server,
+            router => router.OnTable(
+                $"{a}.orders",
+                (_, _) =>
+                {
+                    given += _isMended ? 1 : throw new FormatException("Not yet.");
+                    return default;
+                },
+                o => o.Name("orders").Kinds(ChangeKinds.All).Retries(0).DeadLetter()),
+            options => options.State = state.Path);
+        await server.Sql.ExecuteAsync($"RENAME TABLE {a}.orders TO {a}.old, {a}.fresh TO {a}.orders");
+        await Eventually.TrueAsync(() => host.Status.Subscriptions.Single() is { DeadLetters: 2, Outstanding: 0 }, "both are parked");
+        var letters = host.Router.DeadLetters!.List();
+        Assert.Single(letters.Select(letter => letter.Token).Distinct());
+        Assert.Equal([0, 1], letters.Select(letter => letter.Number));
+        _isMended = true;
+        Assert.Equal(new ReplayOutcome(2, 0, 0), await host.Router.DeadLetters.ReplayAsync("orders"));
+        Assert.Equal(2, given);
     }
 
     [Fact]
