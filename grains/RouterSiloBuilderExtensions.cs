@@ -10,6 +10,7 @@ using Router.Grains.Rows;
 using Router.Grains.Reading;
 using Router.Grains.Sources;
 using Router.Grains.Streams;
+using Router.Grains.Tables;
 using Router.Grains.Tables.Subscribers;
 using Router.Hosting;
 using Router.Replication.Feed;
@@ -51,6 +52,8 @@ public static class RouterSiloBuilderExtensions
         silo.AddBinlogTables();
         services.TryAddSingleton<ISourceTailers, SourceTailers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SubscriptionCheck>());
+        services.TryAddSingleton<HandlerStop>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, HandlerStop>(provider => provider.GetRequiredService<HandlerStop>()));
         services.TryAddSingleton<FreshSubscribers>();
         services.TryAddSingleton<IRowWatchers, RowWatchers>();
         services.TryAddSingleton<RowPartitions>();

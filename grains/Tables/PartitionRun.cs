@@ -16,8 +16,15 @@ namespace Router.Grains.Tables;
 /// <param name="superseded">Called where another activation has taken the state up.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes what goes wrong.</param>
+/// <param name="stopping">Cancelled when the silo stops and waits for handlers no longer.</param>
 internal sealed class PartitionRun(
-    StreamName stream, Func<CancellationToken, Task<TablePartition>> load, IBinlogTailerGrain tailer, Action superseded, TimeProvider time, ILogger logger) : IAsyncDisposable
+    StreamName stream,
+    Func<CancellationToken, Task<TablePartition>> load,
+    IBinlogTailerGrain tailer,
+    Action superseded,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken stopping) : IAsyncDisposable
 {
     private static readonly TimeSpan s_firstStop = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longestStop = TimeSpan.FromMinutes(5);
@@ -25,7 +32,7 @@ internal sealed class PartitionRun(
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly CancellationTokenSource _life = new();
+    private readonly CancellationTokenSource _life = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     private TablePartition? _partition;
     private TimeSpan _pause;
     private TimeSpan _lastPause;
@@ -39,6 +46,9 @@ internal sealed class PartitionRun(
 
     /// <summary>How it is.</summary>
     public PartitionState State { get; private set; }
+
+    /// <summary>Whether it takes nothing any more, because its silo stops.</summary>
+    public bool IsStopping => stopping.IsCancellationRequested;
 
     /// <summary>What is wrong; null while all is well.</summary>
     public string? Fault { get; private set; }
@@ -202,6 +212,11 @@ internal sealed class PartitionRun(
 
     private async Task<TablePartition> LoadedAsync(int epoch = 0)
     {
+        if (IsStopping)
+        {
+            throw GoesOnElsewhere();
+        }
+
         if (_partition is { } loaded)
         {
             if (loaded.Epoch >= epoch)
@@ -227,7 +242,7 @@ internal sealed class PartitionRun(
         }
         catch (Exception failure)
         {
-            throw Fail(failure);
+            throw IsStopping ? GoesOnElsewhere() : Fail(failure);
         }
     }
 
@@ -240,6 +255,12 @@ internal sealed class PartitionRun(
         catch (Exception failure)
         {
             await LetGoAsync(partition);
+            if (IsStopping)
+            {
+                TablesLog.GivenBack(logger, stream.ToString(), failure.Message);
+                throw GoesOnElsewhere();
+            }
+
             throw Fail(failure);
         }
     }
@@ -288,6 +309,9 @@ internal sealed class PartitionRun(
         // In words only: between silos an answer whose inner exception nobody can write is no answer, and waited for in vain.
         return new DeliveryRefusedException($"The partition {stream} did not take it: {failure.Message}");
     }
+
+    /// <summary>What a handler was at work on was taken by nobody, however the handler ended: nothing is wrong, and it comes again.</summary>
+    private DeliveryRefusedException GoesOnElsewhere() => new($"The partition {stream} goes on elsewhere: its silo stops.");
 
     private DeliveryRefusedException Refuse(string reason)
     {

@@ -52,7 +52,7 @@ internal sealed partial class TableGrain(IServiceProvider services, ILocalSiloDe
             services.GetRequiredService<IRowWatchers>(),
             time,
             logger);
-        _run = new PartitionRun(_stream, loader.LoadAsync, tailer, DeactivateOnIdle, time, logger);
+        _run = new PartitionRun(_stream, loader.LoadAsync, tailer, DeactivateOnIdle, time, logger, services.GetRequiredService<HandlerStop>().Of(_stream.Source));
         return Task.CompletedTask;
     }
 

@@ -216,6 +216,7 @@ internal sealed class TablePartition : IAsyncDisposable
 
     private async ValueTask GiveAsync(ChangeFrame frame, bool isAgain)
     {
+        _life.Token.ThrowIfCancellationRequested();
         try
         {
             await (isAgain ? _processor.RedeliverAsync(frame, _life.Token) : _processor.ProcessAsync(frame, _life.Token));

@@ -37,4 +37,10 @@ internal static partial class TablesLog
 
     [LoggerMessage(6209, LogLevel.Warning, "The partition {Partition} has no dead letters any more, but could not say so to the source's grain; it says it again with its next save: {Reason}")]
     public static partial void LettersNotNoted(ILogger logger, string partition, string reason);
+
+    [LoggerMessage(6210, LogLevel.Information, "The partition {Partition} was at work when its silo had stopped for as long as it waits for handlers; the changes come again elsewhere: {Reason}")]
+    public static partial void GivenBack(ILogger logger, string partition, string reason);
+
+    [LoggerMessage(6211, LogLevel.Error, "What handlers of the source {Source} registered for their cancellation failed")]
+    public static partial void CancellationFailed(ILogger logger, string source, Exception failure);
 }

@@ -224,6 +224,8 @@ internal sealed class ParkingDelivery(Recipient recipient, Delivery inner, RowFi
         }
         catch (Exception last) when (IsFailure(last, cancellationToken))
         {
+            // Whatever is thrown by one that is cut off at its work, nobody has found the change wrong: it comes again.
+            cancellationToken.ThrowIfCancellationRequested();
             return last;
         }
     }

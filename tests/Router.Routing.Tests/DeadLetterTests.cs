@@ -200,6 +200,24 @@ public sealed class DeadLetterTests
         Assert.Equal(["1:0"], _shelf.Tokens);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task What_fails_in_any_way_while_it_is_cancelled_is_neither_parked_nor_tried_row_by_row(int retries)
+    {
+        using var stopping = new CancellationTokenSource();
+        var tries = 0;
+        var processor = new Processing.TableProcessor("shop.orders", [Letters(new Counting(() =>
+        {
+            tries++;
+            stopping.Cancel();
+            throw new IOException("cut off");
+        }))], Playground.NoPause with { Retries = retries }, deadLetters: Office());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => processor.ProcessAsync(Orders.Table.Insert(1, 2, 3), stopping.Token).AsTask());
+        Assert.Equal(1, tries);
+        Assert.Empty(_shelf.Tokens);
+    }
+
     [Fact]
     public async Task A_table_without_a_key_is_parked_as_a_whole()
     {

@@ -2,6 +2,7 @@ using Router.Contracts;
 using Router.Contracts.Orleans.Streams;
 using Router.Grains.Tables;
 using Router.Grains.Tests.Tables.Fakes;
+using Router.Routing.Subscriptions;
 
 namespace Router.Grains.Tests.Tables;
 
@@ -70,6 +71,47 @@ public sealed class StopTests
         Assert.True(await rig.TryAsync(Shop.Delivery(4, s_start, Shop.Batch(s_start, Shop.Inserts(10, 1), Shop.Inserts(20, 1), Shop.Inserts(30, 1)))));
         Assert.Equal(3, (await rig.BookAsync()).Tokens.Count);
         Assert.Equal(1, rig.Run.Replayed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_that_is_cancelled_since_its_silo_stops_has_taken_nothing_and_nothing_is_wrong(bool throwsAnother)
+    {
+        using var stopping = new CancellationTokenSource();
+        var (handed, atWork) = (new List<long>(), new TaskCompletionSource());
+        var handler = new Handler(async (batch, cancellationToken) =>
+        {
+            handed.Add(batch.FirstToken.Sequence);
+            if (batch.FirstToken.Sequence == 20 && atWork.TrySetResult())
+            {
+                var cancelled = new TaskCompletionSource();
+                await using var registration = cancellationToken.Register(cancelled.SetResult);
+                await cancelled.Task;
+                throw throwsAnother ? new IOException("cut off") : new OperationCanceledException(cancellationToken);
+            }
+        });
+        await using var rig = new PartitionRig { Subscriptions = () => PartitionRig.SetOf(handler), Stopping = stopping.Token };
+        Assert.True(await rig.TryAsync(Shop.Delivery(1, s_start, Shop.Batch(s_start, Shop.Inserts(10, 1)))));
+        var taking = rig.Run.TakeAsync(Whole());
+        await atWork.Task;
+        await stopping.CancelAsync();
+        await Assert.ThrowsAsync<DeliveryRefusedException>(() => taking);
+        await Assert.ThrowsAsync<DeliveryRefusedException>(() => rig.Run.TakeAsync(Whole()));
+        Assert.Equal((PartitionState.Running, null), (rig.Run.State, rig.Run.Fault));
+        Assert.Equal([10, 10, 20], handed.Where(sequence => sequence <= 20).Order());
+        Assert.Equal(10, rig.Run.Applied.Token.Sequence);
+
+        // Elsewhere.
+        await using var other = new PartitionRig { Subscriptions = rig.Subscriptions, Storage = rig.Storage };
+        handed.Clear();
+        await other.Run.TakeAsync(Whole());
+        Assert.Equal([10, 20, 30], handed);
+    }
+
+    private sealed class Handler(Func<ChangeBatch, CancellationToken, Task> handle) : ISubscriber
+    {
+        public async ValueTask HandleAsync(ChangeBatch batch, CancellationToken cancellationToken) => await handle(batch, cancellationToken);
     }
 
     private static void ThrowIf(bool isBroken)

@@ -63,8 +63,11 @@ internal sealed class PartitionRig : IAsyncDisposable
             LetterOptions = LetterOptions,
             MaxLetterBytes = MaxLetterBytes,
         };
-        return new PartitionRun(Stream, loader.LoadAsync, Tailer, () => Superseded++, Time, NullLogger.Instance);
+        return new PartitionRun(Stream, loader.LoadAsync, Tailer, () => Superseded++, Time, NullLogger.Instance, Stopping);
     }
+
+    /// <summary>What the silo cancels when it stops and waits no longer.</summary>
+    public CancellationToken Stopping { get; set; }
 
     public void Crash() => _run = null;
 
