@@ -14,4 +14,7 @@ internal sealed class LetterPage
 
     /// <summary>Another number after every change.</summary>
     public long Version { get; set; }
+
+    /// <summary>The letters as they were captured last; null since they changed.</summary>
+    public KeptLetter[]? Captured { get; set; }
 }

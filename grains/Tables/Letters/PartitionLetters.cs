@@ -24,6 +24,7 @@ internal sealed class PartitionLetters(long maxBytes = PartitionLetters.DefaultM
     private readonly Dictionary<DeadLetterId, KeptLetter> _letters = [];
     private readonly List<LetterPage> _pages = [];
     private LetterPage? _open;
+    private Captured? _captured;
     private long _lastVersion;
     private long _bytes;
 
@@ -57,11 +58,16 @@ internal sealed class PartitionLetters(long maxBytes = PartitionLetters.DefaultM
         return default;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Of the pages that did not change it takes what it took before, and where none did, all of it: most saves are of deliveries that park nothing.</summary>
     public StateCapture Capture(string partition)
     {
-        var used = _pages.FindLastIndex(page => page.Bytes > 0) + 1;
-        return new Captured([.. _pages.Take(used).Select(page => (page.Version, page.Letters.ToArray()))]);
+        if (_captured is null)
+        {
+            var used = _pages.FindLastIndex(page => page.Bytes > 0) + 1;
+            _captured = new Captured([.. _pages.Take(used).Select(page => (page.Version, page.Captured ??= [.. page.Letters]))]);
+        }
+
+        return _captured;
     }
 
     /// <inheritdoc/>
@@ -123,6 +129,8 @@ internal sealed class PartitionLetters(long maxBytes = PartitionLetters.DefaultM
         page.Bytes += bytes;
         _bytes += bytes;
         page.Version = ++_lastVersion;
+        page.Captured = null;
+        _captured = null;
     }
 
     /// <summary>The one that was filled last, while it has room, or the first empty one, or a new one.</summary>
