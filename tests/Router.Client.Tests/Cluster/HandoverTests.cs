@@ -56,7 +56,7 @@ public sealed class HandoverTests
         var home = cluster.Silos.Single(silo => $"{silo.SiloAddress}" == left);
 
         // Until it is cancelled it holds the silo up; a silo that nobody waits for any more gives up after 30 s.
-        await cluster.StopSiloAsync(home).WaitAsync(TimeSpan.FromSeconds(15));
+        await cluster.StopSiloAsync(home).WaitAsync(TimeSpan.FromSeconds(25));
         await cluster.TakenAsync();
         Assert.NotEqual(left, await HomeAsync(cluster));
         Assert.Equal([Slow, Slow], _tried.Where(id => id == Slow));
@@ -97,7 +97,7 @@ public sealed class HandoverTests
         var replaying = Client(cluster).ReplayDeadLettersAsync("book");
         await _atWork.Task;
         var left = await HomeAsync(cluster);
-        await cluster.StopSiloAsync(cluster.Silos.Single(silo => $"{silo.SiloAddress}" == left)).WaitAsync(TimeSpan.FromSeconds(15));
+        await cluster.StopSiloAsync(cluster.Silos.Single(silo => $"{silo.SiloAddress}" == left)).WaitAsync(TimeSpan.FromSeconds(25));
         Assert.Equal(new ReplayOutcome(1, 0, 0), await replaying);
         Assert.Equal([Poison], _taken);
         Assert.Empty(await LettersAsync(cluster));
