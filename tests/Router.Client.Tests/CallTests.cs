@@ -41,7 +41,7 @@ public sealed class CallTests
     [Fact]
     public async Task A_cluster_that_never_answers_is_an_error_that_says_what_to_look_at()
     {
-        var client = Client(Answering.As<ISourceGrain>((_, _) => Task.FromException(new TimeoutException("late"))));
+        var client = Client(Answering.As<ISourceGrain>((_, _) => Task.FromException(new TimeoutException("late"))), TimeSpan.FromMilliseconds(500));
 
         var error = await Assert.ThrowsAsync<RouterClientException>(() => client.PauseAsync());
 
@@ -86,9 +86,9 @@ public sealed class CallTests
         Assert.Throws<ArgumentException>(() => Client().WatchRowAsync("shop.orders", []));
     }
 
-    private static RouterClient Client(ISourceGrain? source = null) => new(
+    private static RouterClient Client(ISourceGrain? source = null, TimeSpan? patience = null) => new(
         Answering.As<IGrainFactory>((_, _) => source),
-        new RouterClientOptions { CallPatience = TimeSpan.FromMilliseconds(500) },
+        new RouterClientOptions { CallPatience = patience ?? TimeSpan.FromMinutes(5) },
         NullLogger.Instance,
         TimeProvider.System);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Orleans;
 using Router.Contracts;
 using Router.Contracts.Frames;
@@ -110,8 +111,9 @@ internal sealed class RowCluster
         }
     }
 
-    private async Task<RowNews> AskAsync(Guid watcher, long seen)
+    private async Task<RowNews> AskAsync(Guid watcher, long seen, TimeSpan wait)
     {
+        var began = Stopwatch.GetTimestamp();
         lock (_gate)
         {
             (Asker, Questions, MostAtOnce) = (watcher, Questions + 1, Math.Max(MostAtOnce, ++_asking));
@@ -128,12 +130,13 @@ internal sealed class RowCluster
                     throw new TimeoutException("The answer is lost.");
                 }
 
-                if (seen == 0 || answer.IsAnew || answer.Told.Length > 0)
+                var left = wait - Stopwatch.GetElapsedTime(began);
+                if (seen == 0 || answer.IsAnew || answer.Told.Length > 0 || left <= TimeSpan.Zero)
                 {
                     return answer;
                 }
 
-                await changed;
+                await changed.WaitAsync(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         finally
@@ -157,7 +160,7 @@ internal sealed class RowCluster
 
     private sealed class Watcher(RowCluster cluster, Guid name) : IRowWatcherGrain
     {
-        public Task<RowNews> NextAsync(long seen, int waitMs) => cluster.AskAsync(name, seen);
+        public Task<RowNews> NextAsync(long seen, int waitMs) => cluster.AskAsync(name, seen, TimeSpan.FromMilliseconds(waitMs));
 
         public Task<RowsTaken> TakeAsync(string partition, RowTold[] told, long stamp) => throw new NotSupportedException();
     }
