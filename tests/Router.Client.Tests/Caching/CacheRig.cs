@@ -17,9 +17,9 @@ internal sealed class CacheRig : IAsyncDisposable
     {
         Grain = grain ?? new FakeInvalidations();
         options ??= new VersionedCacheOptions { Grace = TimeSpan.Zero };
-        Cache = VersionedCache.InMemory("orders", options);
+        Cache = VersionedCache.InMemory("orders", options, Clock);
         var puller = new InvalidationPuller(
-            new CacheFollower(Cache), "main", () => Grain, () => Source, options.ContactBound, TimeProvider.System, NullLogger.Instance);
+            new CacheFollower(Cache), "main", () => Grain, () => Source, options.ContactBound, Clock, NullLogger.Instance);
         _pulling = puller.RunAsync(_end.Token);
     }
 
@@ -28,6 +28,9 @@ internal sealed class CacheRig : IAsyncDisposable
     public FakeSourceGrain Source { get; } = new();
 
     public VersionedCache Cache { get; }
+
+    /// <summary>By which contact is lost.</summary>
+    public ContactClock Clock { get; } = new();
 
     public int Loads => _loads;
 

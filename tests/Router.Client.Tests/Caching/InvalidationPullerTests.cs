@@ -74,6 +74,7 @@ public class InvalidationPullerTests
         await rig.GetAsync("order:1");
         await rig.GetAsync("order:2");
         rig.Grain.Failure = new TimeoutException("The cluster is gone.");
+        rig.Clock.Advance(TimeSpan.FromSeconds(2));
         await Eventually.TrueAsync(() => rig.Cache.State == CacheState.OutOfContact, "the loss of contact");
         Assert.Equal(CacheServing.Stale, await rig.GetAsync("order:1"));
         await rig.Grain.InvalidateAsync(FakeInvalidations.Of("order:1"));
@@ -88,6 +89,7 @@ public class InvalidationPullerTests
     {
         await using var rig = await new CacheRig(new VersionedCacheOptions { ContactBound = TimeSpan.FromSeconds(1) }).InContactAsync();
         rig.Grain.Lag = null;
+        rig.Clock.Advance(TimeSpan.FromSeconds(2));
         await Eventually.TrueAsync(() => rig.Cache.State == CacheState.OutOfContact, "the loss of contact");
         Assert.Equal(CacheServing.Bypassed, await rig.GetAsync("order:1"));
         rig.Grain.Lag = TimeSpan.FromSeconds(5);
