@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+using Router.Servers;
 using Router.Testing.Orleans.Silos;
 
 namespace Router.Testing.Orleans.Tests;
@@ -15,10 +16,11 @@ public sealed class TestSilosTests
     {
         await using var silos = await TestSilos.StartAsync(2, _ => { }, _ => { });
         await silos.Client.GetGrain<ITallyGrain>("a").AddAsync();
-        var connected = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
-            .Where(connection => connection.State == TcpState.Established).Select(connection => connection.RemoteEndPoint.Port).ToHashSet();
-        Assert.All(silos.All, silo => Assert.Contains(silo.GatewayAddress.Endpoint.Port, connected));
-        Assert.Contains(silos.All, silo => connected.Contains(silo.SiloAddress.Endpoint.Port));
+        await Eventually.TrueAsync(() => Connected() is var connected && silos.All.All(silo => connected.Contains(silo.GatewayAddress.Endpoint.Port)), "the client talks to both silos");
+        await Eventually.TrueAsync(() => Connected() is var connected && silos.All.Any(silo => connected.Contains(silo.SiloAddress.Endpoint.Port)), "the silos talk to each other");
+
+        static HashSet<int> Connected() => [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+            .Where(connection => connection.State == TcpState.Established).Select(connection => connection.RemoteEndPoint.Port)];
     }
 
     [Theory]
