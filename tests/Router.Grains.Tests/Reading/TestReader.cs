@@ -27,13 +27,22 @@ internal sealed class TestReader(Func<LogRead, ValueTask<LogAnswer>> ask, string
 
     public DateTimeOffset? CurrentAsOf { get; private set; }
 
-    /// <summary>One question; gives the rows of its answer.</summary>
+    /// <summary>
+    /// One question; gives the rows of its answer. It is put again where the answer is that the log is not positioned yet: who was answered so has not
+    /// begun, and what is committed then lies before what is "now" to it.
+    /// </summary>
     public async Task<int> AskAsync()
     {
-        var answer = await ask(new LogRead
+        LogAnswer answer;
+        do
         {
-            Tables = tables, After = After, From = from, Filter = Filter, MaxBytes = MaxBytes, WaitMs = WaitMs, Reader = _id,
-        });
+            answer = await ask(new LogRead
+            {
+                Tables = tables, After = After, From = from, Filter = Filter, MaxBytes = MaxBytes, WaitMs = WaitMs, Reader = _id,
+            });
+        }
+        while (answer is { Reached: null, IsCatchingUp: false });
+
         var plans = new KnownPlans();
         var rows = 0;
         foreach (var bytes in answer.Frames.Each())
@@ -54,6 +63,15 @@ internal sealed class TestReader(Func<LogRead, ValueTask<LogAnswer>> ask, string
     public async Task UntilAsync(int count)
     {
         while (Ids.Count < count)
+        {
+            await AskAsync();
+        }
+    }
+
+    /// <summary>Asks until it has come to that transaction, whether it wants anything of it or not.</summary>
+    public async Task UntilAtAsync(long sequence)
+    {
+        while (After is not { } after || after.Sequence < sequence)
         {
             await AskAsync();
         }
