@@ -38,7 +38,8 @@ public sealed class TailerTests : IAsyncDisposable
         var reader = new QueueReader(tailer.ReadAsync);
         Assert.Empty(await reader.ReadAsync(100));
         Assert.Equal(0, reader.Generation);
-        Assert.Contains("down", _ground.StatusOf(tailer).Fault);
+        await Eventually.TrueAsync(() => _ground.StatusOf(tailer).Fault?.Contains("down", StringComparison.Ordinal) == true, "the status says why");
+        Assert.Empty(await reader.ReadAsync());
         _ground.Storage.IsDown = false;
         await ReadUntilAsync(reader, 3);
         Assert.Equal(PlayedServer.OffsetOf(0), tailer.State.Origin!.Offset);
@@ -94,10 +95,11 @@ public sealed class TailerTests : IAsyncDisposable
         Commit(51, 60);
         await Eventually.TrueAsync(() => IsFencedAsync(olders), "the older one says that it is over");
         Assert.Equal("fenced", _ground.StatusOf(older).State);
-        Assert.Equal(1, _ground.Fenced);
+        await Eventually.TrueAsync(() => _ground.Fenced == 1, "and to its grain");
         await Eventually.TrueAsync(async () => (await newers.ReadAsync()).Length >= 0 && newers.Of("orders").LastOrDefault() == 60, "the newer one reads on");
         await SavedAsync(newer, newers, PlayedServer.OffsetOf(60));
-        Assert.Equal(1, _ground.Server.Readers);
+        await Eventually.TrueAsync(() => _ground.Server.Readers == 1, "only the newer one reads");
+        Assert.Equal(1, _ground.Fenced);
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class TailerTests : IAsyncDisposable
         await Eventually.TrueAsync(() => older.State.Frontier is not null, "it has begun");
         var newer = _ground.Start();
         await Eventually.TrueAsync(() => older.Condition == TailerCondition.Fenced, "it is over");
-        Assert.Equal(2, newer.State.Generation);
+        await Eventually.TrueAsync(() => newer.State.Generation == 2, "by the newer one");
     }
 
     [Fact]
@@ -121,7 +123,7 @@ public sealed class TailerTests : IAsyncDisposable
         var reader = Assert.Single(readers);
         await ReadUntilAsync(reader, 20);
         Assert.Equal(Numbers(1, 20), reader.Of("orders").Take(20));
-        Assert.Equal(4, _ground.Fenced);
+        await Eventually.TrueAsync(() => _ground.Fenced == 4, "all four have said so");
 
         async Task<bool> LeaveFencedAsync()
         {
@@ -151,7 +153,7 @@ public sealed class TailerTests : IAsyncDisposable
         await Eventually.TrueAsync(async () => (await reader.ReadAsync()).Length >= 0 && tailer.Fault is not null, "a save fails");
         _ground.Storage.LosesAnswers = false;
         await SavedAsync(tailer, reader, PlayedServer.OffsetOf(30));
-        Assert.Null(tailer.Fault);
+        await Eventually.TrueAsync(() => tailer.Fault is null, "nothing is wrong any more");
     }
 
     [Fact]
@@ -232,7 +234,8 @@ public sealed class TailerTests : IAsyncDisposable
         Commit(1, 300, noteBytes: 2_000);
         var tailer = _ground.Start();
         var reader = new QueueReader(tailer.ReadAsync) { MaxBytes = 100_000 };
-        await Eventually.TrueAsync(async () => (await reader.ReadAsync()).Length > 0, "something is given");
+        await Eventually.TrueAsync(() => _ground.StatusOf(tailer).Partitions is [{ Outstanding: 300 }, { Outstanding: 300 }], "both have more than a read gives");
+        Assert.NotEmpty(await reader.ReadAsync());
         Assert.Equal(2, reader.Ids.Count);
         await ReadUntilAsync(reader, 300);
     }
