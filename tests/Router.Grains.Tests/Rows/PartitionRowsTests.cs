@@ -58,8 +58,9 @@ public sealed class PartitionRowsTests
         await Eventually.TrueAsync(() => shop.Watcher(s_bob).Told(2) is [_, (20, false), (30, false)], "the other watcher is told");
         await Eventually.TrueAsync(() => ann.Calls > calls + 2, "it is tried again");
         Assert.Single(ann.Told(2));
-        ann.Ready = Task.CompletedTask;
+        // In this order: it is called again and again, and between the two as well.
         ann.Answer = RowsTaken.Full;
+        ann.Ready = Task.CompletedTask;
         calls = ann.Calls;
         await Eventually.TrueAsync(() => ann.Calls > calls + 2, "it is tried again when it is full");
         Assert.Single(ann.Told(2));
@@ -96,10 +97,11 @@ public sealed class PartitionRowsTests
         var ann = shop.Watcher(s_ann);
         ann.LosesAnswers = true;
         shop.Change(20, 2);
-        await Eventually.TrueAsync(() => ann.Told(2).Count == 2, "it was taken");
+        await Eventually.TrueAsync(() => ann.Told(2).Count >= 2, "it was taken");
         shop.Change(30, 2);
         ann.LosesAnswers = false;
-        await Eventually.TrueAsync(() => ann.Told(2) is [_, (20, false), (20, false), (30, false)], "it comes twice, and then the next");
+        await Eventually.TrueAsync(() => ann.Told(2) is [_, (20, false), (20, false), .., (30, false)], "it comes again, and then the next");
+        Assert.All(ann.Told(2).Skip(1).SkipLast(1), told => Assert.Equal((20, false), told));
     }
 
     [Fact]
@@ -207,8 +209,9 @@ public sealed class PartitionRowsTests
         var pushes = new RowPushes(
             (_, rows) =>
             {
-                told.Enqueue(isReady ? rows : []);
-                return Task.FromResult(isReady ? RowsTaken.Taken : RowsTaken.Full);
+                var takes = Volatile.Read(ref isReady);
+                told.Enqueue(takes ? rows : []);
+                return Task.FromResult(takes ? RowsTaken.Taken : RowsTaken.Full);
             },
             entry => shop.List.Remove(entry),
             entry => new RowName("main", Shop.Orders, entry.Key),

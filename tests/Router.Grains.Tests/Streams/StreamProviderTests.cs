@@ -59,7 +59,9 @@ public sealed class StreamProviderTests(ITestOutputHelper output)
         await using var scenario = await StreamScenario.StartAsync(1);
         scenario.Tailer.Write(streams[0], 1);
         await scenario.AllCameAsync(streams);
-        for (var round = 0; round < 20; round++)
+
+        // One that is late, on a busy machine, may come just when no question waits: then it goes with the next.
+        for (var round = 0; round < 40 && scenario.Tailer.QuestionsThatAcknowledgeOnly < 20; round++)
         {
             scenario.Tailer.Write(streams[0], 1);
             await scenario.AllCameAsync(streams);
