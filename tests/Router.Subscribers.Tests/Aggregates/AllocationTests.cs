@@ -1,4 +1,5 @@
 using Router.Contracts;
+using Router.Servers;
 
 namespace Router.Subscribers.Tests.Aggregates;
 
@@ -6,7 +7,7 @@ namespace Router.Subscribers.Tests.Aggregates;
 public class AllocationTests
 {
     [Fact]
-    public void Counting_and_adding_up_by_a_text_column_allocates_nothing_a_row()
+    public async Task Counting_and_adding_up_by_a_text_column_allocates_nothing_a_row()
     {
         var aggregate = Rig.Declare(a => a.GroupBy("status").Count().Sum("amount").Average("user_id").Sum("big").Sum("weight"));
         var rows = Enumerable.Range(0, 1000).Select(id => Shop.Row(id, $"status {id % 7}", id / 100m, id, id / 3.0, (ulong)id)).ToArray();
@@ -15,9 +16,17 @@ public class AllocationTests
         var delete = Shop.Delete(Shop.Orders, [.. rows.Select(row => Shop.Row((long)row[0]!, "status 3", 1m, 2, 3, 4))]);
         Run(aggregate, 1, insert, update, delete);
         Run(aggregate, 4, insert, insert, update, delete);
+
+        // The first rounds run code that is not compiled to the end yet.
+        var sequence = 8L;
+        await Eventually.TrueAsync(() => AllocatedBytes(aggregate, sequence += 3, insert, update, delete) == 0, "a round allocates nothing");
+    }
+
+    private static long AllocatedBytes(Subscribers.Aggregates.Aggregate aggregate, long sequence, params ReadOnlySpan<ChangeFrame> frames)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(aggregate, 8, insert, update, delete);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Run(aggregate, sequence, frames);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Run(Subscribers.Aggregates.Aggregate aggregate, long sequence, params ReadOnlySpan<ChangeFrame> frames)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Router.Servers;
 using Router.Subscribers.Redis;
 
 namespace Router.Subscribers.Tests.Redis;
@@ -168,14 +169,20 @@ public class RedisConnectionTests
     }
 
     [Fact]
-    public void Filling_a_pipeline_again_allocates_nothing()
+    public async Task Filling_a_pipeline_again_allocates_nothing()
     {
         var pipeline = new RedisPipeline();
-        Fill(pipeline);
+
+        // The first rounds size the buffers, and run code that is not compiled to the end yet.
+        await Eventually.TrueAsync(() => AllocatedBytes(pipeline) == 0, "a filling allocates nothing");
+        Assert.Equal(1000, pipeline.Count);
+    }
+
+    private static long AllocatedBytes(RedisPipeline pipeline)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         Fill(pipeline);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        Assert.Equal(1000, pipeline.Count);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Fill(RedisPipeline pipeline)
