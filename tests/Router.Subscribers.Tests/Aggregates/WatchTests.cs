@@ -11,7 +11,7 @@ public class WatchTests
     {
         var rig = new Rig(a => a.GroupBy("status").Count());
         await rig.InsertAsync(Shop.Row(1, "old"));
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var watch = rig.Aggregate.WatchAsync(stop.Token).GetAsyncEnumerator(stop.Token);
         var next = watch.MoveNextAsync();
         await rig.InsertAsync(Shop.Row(2, "new"));
@@ -39,7 +39,7 @@ public class WatchTests
     public async Task A_watcher_that_does_not_look_holds_a_bounded_memory_and_then_sees_all_groups()
     {
         var rig = new Rig(a => a.GroupBy("id").Count());
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var watch = rig.Aggregate.WatchAsync(stop.Token).GetAsyncEnumerator(stop.Token);
         var next = watch.MoveNextAsync();
         await rig.InsertAsync([.. Enumerable.Range(0, 70_000).Select(id => Shop.Row(id))]);

@@ -14,7 +14,7 @@ namespace Router.Subscribers.Tests.Caching;
 /// <summary>Caches as an application has them.</summary>
 public sealed class CacheHostingTests(ServersFixture servers) : IClassFixture<ServersFixture>
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData(ServerKind.MariaDb, false)]

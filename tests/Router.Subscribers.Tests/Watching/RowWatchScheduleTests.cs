@@ -56,7 +56,7 @@ public sealed class RowWatchScheduleTests : IAsyncLifetime
         await TellAsync(4, ChangeKind.Update, 1, 30, 1, 40);
         await TellAsync(5, ChangeKind.Update, 1, 40, 1, 50);
         Assert.Equal(["40"], row.Texts);
-        _table.Pass();
+        await PassAsync();
         await row.HasAsync(2);
         await TellAsync(6, ChangeKind.Update, 1, 50, 1, 60);
         await row.HasAsync(3);

@@ -93,7 +93,7 @@ internal sealed class ServerRig : IAsyncDisposable
     public async Task CaughtUpAsync()
     {
         var gtids = await _server.Sql.ScalarAsync(_server.Kind == ServerKind.MariaDb ? "SELECT @@gtid_binlog_pos" : "SELECT REPLACE(@@gtid_executed, '\\n', '')");
-        Assert.Equal(WaitOutcome.Reached, await Aggregate.WaitForAsync(LogPoint.Parse(gtids!), TimeSpan.FromSeconds(30)));
+        Assert.Equal(WaitOutcome.Reached, await Aggregate.WaitForAsync(LogPoint.Parse(gtids!), TimeSpan.FromMinutes(2)));
     }
 
     public async ValueTask DisposeAsync()

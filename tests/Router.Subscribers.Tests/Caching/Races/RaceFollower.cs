@@ -25,7 +25,7 @@ internal sealed class RaceFollower(RaceTable table, VersionedCache cache, CacheA
                 return;
             }
 
-            await more.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await more.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
     }
 
