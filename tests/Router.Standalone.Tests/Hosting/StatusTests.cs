@@ -30,7 +30,7 @@ public sealed class StatusTests(ServersFixture servers) : IClassFixture<ServersF
         await Eventually.TrueAsync(() => Of(host, "slow").Outstanding == 2 && host.Status.Log.Rows == 3, "two batches are held");
         await Eventually.TrueAsync(() => Of(host, "slow").BusyMs > 0, "and for how long");
         Assert.Equal((SubscriptionState.Busy, "slow"), (Of(host, "slow").State, host.Status.Slowest));
-        Assert.Equal((SubscriptionState.Idle, 0L), (Of(host, "quick").State, Of(host, "quick").Outstanding));
+        await Eventually.TrueAsync(() => Of(host, "quick") is { State: SubscriptionState.Idle, Outstanding: 0 }, "the other one holds nothing");
         await Eventually.TrueAsync(() => Of(host, "slow").Lag > TimeSpan.FromSeconds(1) && Of(host, "quick").Lag < Of(host, "slow").Lag, "it falls behind, and the other does not");
         Assert.Equal((0L, 1L), (Of(host, "slow").Rows, Of(host, "quick").Rows));
         var status = host.Status;
@@ -66,7 +66,7 @@ public sealed class StatusTests(ServersFixture servers) : IClassFixture<ServersF
         var health = await host.HealthAsync();
         Assert.Equal((HealthStatus.Degraded, "main: 'sums' is unsure: TRUNCATE at binlog.000001:4; refill it."), (health.Status, health.Description));
         Assert.True(Of(host, "sums").IsUnsure);
-        await Eventually.TrueAsync(() => StatusFile.Read(state.Path)!.Subscriptions is [{ State: "unsure", Reason: "TRUNCATE at binlog.000001:4; refill it." }], "the file says it");
+        await Eventually.TrueAsync(() => StatusFile.Read(state.Path)?.Subscriptions is [{ State: "unsure", Reason: "TRUNCATE at binlog.000001:4; refill it." }], "the file says it");
     }
 
     [Fact]
@@ -75,8 +75,15 @@ public sealed class StatusTests(ServersFixture servers) : IClassFixture<ServersF
         var server = await servers.MariaDb;
         var a = await CreateAsync(server);
         await using var host = await RunningHost.StartAsync(server, router => router.OnTable($"{a}.orders", (_, _) => default));
-        await server.Sql.ExecuteAsync($"USE {a}; INSERT INTO orders SELECT seq FROM seq_1_to_10000");
-        await Eventually.TrueAsync(() => host.Status is { RowsPerSecond: > 100, BytesPerSecond: > 1000 }, "rates rise");
+        var rows = 0;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                // Rows that come once may be over before anybody asks for the rate.
+                await server.Sql.ExecuteAsync($"USE {a}; INSERT INTO orders SELECT seq FROM seq_{rows + 1}_to_{rows += 1000}");
+                return host.Status is { RowsPerSecond: > 100, BytesPerSecond: > 1000 };
+            },
+            "rates rise");
         await Eventually.TrueAsync(() => host.Status is { RowsPerSecond: 0 }, "and fall");
     }
 
