@@ -30,7 +30,9 @@ public sealed class RunTests(ServersFixture servers, ITestOutputHelper output) :
         table.StartLoad();
 
         var (savedRounds, unsavedRounds) = (0, 0);
-        for (var round = 0; round < (IsLong ? 50 : 10); round++)
+
+        // How soon a state is saved is the machine's business: where too few kills struck on one side of it, there are more.
+        for (var round = 0; round < (IsLong ? 50 : 10) || (round < 60 && Math.Min(savedRounds, unsavedRounds) < 2); round++)
         {
             var saved = NewestState();
             await KillAtRandomAsync(arguments, random, round);

@@ -50,15 +50,18 @@ public sealed class DumpConnectionTests
     [Fact]
     public async Task Silence_runs_into_the_deadline()
     {
+        // The event is on its way before the reading begins: only the silence after it may take longer than the deadline.
+        var sent = new TaskCompletionSource();
         await using var server = FakeServer.Play(async session =>
         {
             await session.LetInAsync();
-            await session.ReceiveAsync(isCommand: true);
-            await session.SendAsync(Packet.Event(30));
+            await session.SendRawAsync(Packet.Frame(Packet.Event(30), 1));
+            sent.SetResult();
             await session.AwaitEndAsync();
         });
 
         await using var connection = await ServerConnection.ConnectAsync(server.Settings);
+        await sent.Task.WaitAsync(Soon);
         using var dump = connection.StartDump(7, "", 4, options: new DumpOptions { ReadDeadline = TimeSpan.FromMilliseconds(100) });
         Assert.Equal(DumpStep.Event, dump.Read(out _));
         var error = Assert.Throws<ReadDeadlineException>(() => dump.Read(out _));
