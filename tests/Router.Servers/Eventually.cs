@@ -6,12 +6,12 @@ namespace Router.Servers;
 public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns as soon as the condition holds.</summary>
     /// <param name="condition">Asked every 10 ms.</param>
     /// <param name="what">What is waited for, for the error.</param>
-    /// <param name="patience">30 seconds where not given.</param>
+    /// <param name="patience">2 minutes where not given.</param>
     /// <exception cref="TimeoutException">It never held.</exception>
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? patience = null) =>
         TrueAsync(() => Task.FromResult(condition()), what, patience);
