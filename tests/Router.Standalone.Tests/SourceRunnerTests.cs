@@ -25,7 +25,7 @@ public sealed class SourceRunnerTests : IAsyncLifetime
             await using (var runner = Runner(capture, Log()))
             {
                 await runner.StartAsync(default);
-                var refused = await Assert.ThrowsAsync<SourceException>(() => runner.Completion.WaitAsync(TimeSpan.FromSeconds(20)));
+                var refused = await Assert.ThrowsAsync<SourceException>(() => runner.Completion.WaitAsync(TimeSpan.FromMinutes(2)));
                 Assert.Equal(SourceFault.UnknownEvent, refused.Fault);
                 await using var file = new FileStream(path, FileMode.Open);
                 file.SetLength(runner.Status.Saved!.Offset);
@@ -75,7 +75,7 @@ public sealed class SourceRunnerTests : IAsyncLifetime
     {
         await using var runner = Runner("no-such.binlog", new Counter());
         await runner.StartAsync(default);
-        var failure = await Assert.ThrowsAsync<SourceException>(() => runner.Completion.WaitAsync(TimeSpan.FromSeconds(20)));
+        var failure = await Assert.ThrowsAsync<SourceException>(() => runner.Completion.WaitAsync(TimeSpan.FromMinutes(2)));
         Assert.Equal(SourceFault.CannotConnect, failure.Fault);
     }
 
@@ -89,7 +89,7 @@ public sealed class SourceRunnerTests : IAsyncLifetime
         await using (var runner = Runner("mysql-flow.binlog", failing))
         {
             await runner.StartAsync(default);
-            await Assert.ThrowsAsync<IOException>(() => runner.Completion.WaitAsync(TimeSpan.FromSeconds(20)));
+            await Assert.ThrowsAsync<IOException>(() => runner.Completion.WaitAsync(TimeSpan.FromMinutes(2)));
             Assert.Equal(PartitionState.Stopped, runner.Status.Partitions.Single().State);
             await Assert.ThrowsAsync<IOException>(() => runner.PartitionStopped);
         }
@@ -106,7 +106,7 @@ public sealed class SourceRunnerTests : IAsyncLifetime
         await using var runner = Runner("mysql-flow.binlog", counter, TimeSpan.Zero);
         await runner.StartAsync(default);
         await Eventually.TrueAsync(() => runner.Status.Partitions is [{ State: PartitionState.Awaiting }], "the subscriber is at work");
-        await runner.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await runner.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(runner.Completion.IsCompleted);
         release.SetResult();
     }
@@ -148,7 +148,7 @@ public sealed class SourceRunnerTests : IAsyncLifetime
         var counter = Log();
         await using var runner = Runner(capture, counter);
         await runner.StartAsync(default);
-        await runner.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        await runner.Completion.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(counter.Of("*").Length, runner.Status.Partitions.Sum(partition => partition.Rows) + (counter.Restored?.Values.Sum(state => Counter.Read(state[0].ToArray()).Length) ?? 0));
         return counter;
     }
@@ -168,8 +168,8 @@ public sealed class SourceRunnerTests : IAsyncLifetime
         };
         await using var runner = Runner(capture, counter, TimeSpan.Zero);
         await runner.StartAsync(default);
-        await Task.WhenAny(reached.Task, runner.Completion).WaitAsync(TimeSpan.FromSeconds(20));
-        await runner.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAny(reached.Task, runner.Completion).WaitAsync(TimeSpan.FromMinutes(2));
+        await runner.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private SourceRunner Runner(string capture, Counter counter, TimeSpan? stopTimeout = null)

@@ -97,7 +97,7 @@ public sealed class ContactTests
         {
             do
             {
-                Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+                Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2)));
             }
             while ((watch.Current.Exists ? watch.Current.Image.GetString("status") : null) != status);
         }

@@ -43,12 +43,12 @@ public sealed class SourceReadingTests : IAsyncDisposable
     {
         var reader = Reader();
         await reader.AskAsync();
-        reader.WaitMs = 20_000;
+        reader.WaitMs = 600_000;
         var asking = reader.AskAsync();
 
         _log.Insert("shop.orders", 7);
 
-        Assert.Equal(1, await asking.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(1, await asking.WaitAsync(TimeSpan.FromMinutes(2)));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Router.Standalone.Tests.Hosting;
 /// <summary>Pulling, without a server: what a loop sees of what a source hands over.</summary>
 public sealed class ChangeReaderTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ChangeReader _reader = new();
     private readonly CancellationTokenSource _stopping = new();

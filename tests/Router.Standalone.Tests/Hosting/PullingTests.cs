@@ -102,7 +102,7 @@ public sealed class PullingTests(ServersFixture servers) : IClassFixture<Servers
 
     private static async Task<List<long>> ReadUntilAsync(RunningHost host, long limit, Func<List<long>, bool> isDone)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var ids = new List<long>();
         await foreach (var batch in host.Services.GetRequiredKeyedService<ChangeReader>("orders").ReadAllAsync(patience.Token))
         {

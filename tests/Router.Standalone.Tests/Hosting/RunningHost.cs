@@ -11,7 +11,7 @@ namespace Router.Standalone.Tests.Hosting;
 /// <summary>A generic host with sources, as an application builds it.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
 

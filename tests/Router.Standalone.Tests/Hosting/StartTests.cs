@@ -67,7 +67,7 @@ public sealed class StartTests(ServersFixture servers) : IClassFixture<ServersFi
             options => options.Password = "letmein");
         await host.StartAsync();
 
-        var failure = await Assert.ThrowsAsync<SourceException>(() => host.Router.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        var failure = await Assert.ThrowsAsync<SourceException>(() => host.Router.Completion.WaitAsync(TimeSpan.FromMinutes(2)));
         Assert.Equal(SourceFault.LoginRefused, failure.Fault);
         Assert.DoesNotContain("letmein", failure.ToString(), StringComparison.Ordinal);
         var health = await host.HealthAsync();
@@ -125,7 +125,7 @@ public sealed class StartTests(ServersFixture servers) : IClassFixture<ServersFi
         Assert.Null(router.Status);
         Assert.Equal(HealthStatus.Degraded, (await host.HealthAsync()).Status);
         await host.DisposeAsync();
-        await router.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+        await router.Completion.WaitAsync(TimeSpan.FromMinutes(2));
 
         using var services = new ServiceCollection().AddBinlogRouter().Services.BuildServiceProvider();
         services.GetRequiredService<IBinlogRouter>();

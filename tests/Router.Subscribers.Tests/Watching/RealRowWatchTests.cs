@@ -104,7 +104,7 @@ public sealed class RealRowWatchTests(ServersFixture servers) : IClassFixture<Se
         await rig.ExecuteAsync("UPDATE t SET v = 11 WHERE id = 1");
         await row.EndsWithAsync("Update 11");
         await rig.StopAsync();
-        await row.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        await row.Completion.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Router.Wire.Tests.Fakes;
 /// <summary>A server on the loopback that plays one script for one connection. Disposing of it asserts that the script ran to its end.</summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Task _script;
