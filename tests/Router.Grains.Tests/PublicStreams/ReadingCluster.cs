@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Streams;
 using Orleans.TestingHost;
@@ -44,7 +43,6 @@ internal sealed class ReadingCluster : IAsyncDisposable
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddBinlogRouter(options => options.Source = "mysql://nobody@localhost:1");
             silo.AddBinlogStreams(configure: streams => streams.ConfigureBinlog(binlog => binlog.Configure(options => options.ErrorPeriod = TimeSpan.FromMilliseconds(200))));
-            silo.Configure<ClusterMembershipOptions>(options => (options.ProbeTimeout, options.NumMissedProbesLimit, options.NumVotesForDeathDeclaration) = (TimeSpan.FromMilliseconds(500), 2, 1));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
