@@ -19,4 +19,12 @@ public sealed record TailerBeginning(
     [property: Id(3)] long Offset,
     [property: Id(4)] string Gtids,
     [property: Id(5)] int Epoch,
-    [property: Id(6)] bool IsFirst);
+    [property: Id(6)] bool IsFirst)
+{
+    /// <summary>What was followed from which place on, the oldest first; empty where nobody knows.</summary>
+    [Id(7)]
+    public IReadOnlyList<FollowedSet> Followed { get; init; } = [];
+
+    /// <summary>Since when what is followed now is.</summary>
+    public ChangeToken FollowedSince => Followed is [.., var last] ? last.Since() : ChangeToken.None;
+}

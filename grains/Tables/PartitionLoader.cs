@@ -6,6 +6,7 @@ using Router.Grains.Rows;
 using Router.Grains.Tables.Letters;
 using Router.Grains.Tables.State;
 using Router.Grains.Tables.Subscribers;
+using Router.Grains.Tailing;
 using Router.Routing.DeadLetters;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
@@ -52,17 +53,18 @@ internal sealed class PartitionLoader(
         var present = plan();
         var letters = new PartitionLetters(MaxLetterBytes);
         var subscriptions = WithLetters(present, letters, WithRows(present, fresh.For(present)));
-        var store = new PartitionStore(records, present.Slice.Count);
-        var (loaded, applied) = await LoadAsync(store, present, subscriptions);
+        var beginning = await tailer.BeginningAsync();
+        var store = new PartitionStore(records, present.Slice.Count, beginning.FollowedSince);
+        var (loaded, applied) = await LoadAsync(store, present, subscriptions, beginning);
         await RestoreAsync(present, subscriptions, loaded, cancellationToken);
         var office = await OfficeOfAsync(present, letters);
         var processor = TableProcessor.Of(present.Name, subscriptions, retry, present.Slice, office.Office);
         var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var partition = new TablePartition(present, processor, store, applied, life) { Letters = office, WatchedRows = RowsOf(present, subscriptions, store.Head.Claims, life.Token) };
+        var partition = new TablePartition(present, processor, store, applied, life) { Beginning = beginning, Letters = office, WatchedRows = RowsOf(present, subscriptions, store.Head.Claims, life.Token) };
         try
         {
             store.Compare(processor.Capture(), loaded);
-            partition.Epoch = await BeginAsync(present, subscriptions, store, applied, life.Token);
+            await BeginAsync(present, subscriptions, store, applied, beginning, life.Token);
             await partition.SaveAsync();
             partition.WatchedRows?.Begin();
             return partition;
@@ -113,12 +115,13 @@ internal sealed class PartitionLoader(
         return new PartitionRows(present.Stream, present.Slice, subscriptions.Select(item => item.Subscriber).OfType<RowWatch>().First(), list, watchers, time, logger, ended);
     }
 
-    private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Applied)> LoadAsync(PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions)
+    private async Task<(Dictionary<string, byte[][]> Loaded, PartitionProgress Applied)> LoadAsync(
+        PartitionStore store, PartitionPlan present, IReadOnlyList<Subscription> subscriptions, TailerBeginning beginning)
     {
         var definitions = subscriptions
             .Where(item => item.Subscriber is IStatefulSubscriber)
             .ToDictionary(item => item.Name, item => ((IStatefulSubscriber)item.Subscriber).Definition, StringComparer.Ordinal);
-        var loaded = await store.LoadAsync(saved => IsWanted(store.Head, saved, present, definitions));
+        var loaded = await store.LoadAsync(saved => IsWanted(store.Head, saved, present, definitions) && HasAll(store.Head, saved, present, beginning));
         var head = store.Head;
         if (head.Save == 0)
         {
@@ -151,6 +154,20 @@ internal sealed class PartitionLoader(
         return now == saved.Definition && (head.PartitionCount == present.Slice.Count || saved.Name is PartitionLetters.Subscription or WatchList.Subscription);
     }
 
+    /// <summary>What was not followed alike since it was saved has missed changes: it is worth nothing, and its subscriber begins anew.</summary>
+    private bool HasAll(PartitionHead head, SubscriberHead saved, PartitionPlan present, TailerBeginning beginning)
+    {
+        var (applied, followed) = (PartitionProgress.Of(head).Applied.Token, new ChangeToken(head.FollowedSequence, head.FollowedRow));
+        if (present.Subscriptions.FirstOrDefault(item => item.Name == saved.Name) is not { } subscription
+            || FollowedSets.HasAll(beginning.Followed, subscription, present.Stream.TableName, present.Slice.Count, applied > followed ? applied : followed))
+        {
+            return true;
+        }
+
+        TablesLog.SubscriberNotFollowed(logger, present.Name, saved.Name, $"{applied}");
+        return false;
+    }
+
     private static async Task RestoreAsync(
         PartitionPlan present, IReadOnlyList<Subscription> subscriptions, Dictionary<string, byte[][]> loaded, CancellationToken cancellationToken)
     {
@@ -169,11 +186,9 @@ internal sealed class PartitionLoader(
         }
     }
 
-    /// <summary>Gives the failover epoch.</summary>
-    private async Task<int> BeginAsync(
-        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, PartitionProgress applied, CancellationToken cancellationToken)
+    private async Task BeginAsync(
+        PartitionPlan present, IReadOnlyList<Subscription> subscriptions, PartitionStore store, PartitionProgress applied, TailerBeginning beginning, CancellationToken cancellationToken)
     {
-        var beginning = await tailer.BeginningAsync();
         var isResumed = !beginning.IsFirst || store.Head.Save > 0;
         var context = new PartitionContext(present, tailer, tables(beginning.Epoch), isResumed, time);
         var position = PartitionPosition.Of(beginning, applied.Applied);
@@ -190,7 +205,5 @@ internal sealed class PartitionLoader(
                 await subscriber.BeginAsync(context, position, cancellationToken);
             }
         }
-
-        return beginning.Epoch;
     }
 }

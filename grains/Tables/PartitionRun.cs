@@ -124,7 +124,7 @@ internal sealed class PartitionRun(
         await _turn.WaitAsync();
         try
         {
-            var partition = await LoadedAsync(delivery.BeganAt.Epoch);
+            var partition = await FollowingAsync(await LoadedAsync(delivery.BeganAt.Epoch), delivery.Generation);
             switch (partition.Judge(delivery))
             {
                 case DeliveryVerdict.Foreign:
@@ -210,6 +210,25 @@ internal sealed class PartitionRun(
 
     private Task TakeAsync(TablePartition partition, ChangeDelivery delivery) => GuardAsync(partition, () => partition.TakeAsync(delivery, _failedAt));
 
+    /// <summary>A tailer that has begun since may follow other tables than those before it: whether everything was told is looked at anew.</summary>
+    private async Task<TablePartition> FollowingAsync(TablePartition partition, long generation)
+    {
+        if (partition.Beginning.Generation >= generation)
+        {
+            return partition;
+        }
+
+        var beginning = await tailer.BeginningAsync();
+        if (beginning.FollowedSince == partition.Beginning.FollowedSince)
+        {
+            partition.Beginning = beginning;
+            return partition;
+        }
+
+        await LetGoAsync(partition);
+        return await LoadedAsync();
+    }
+
     private async Task<TablePartition> LoadedAsync(int epoch = 0)
     {
         if (IsStopping)
@@ -219,12 +238,12 @@ internal sealed class PartitionRun(
 
         if (_partition is { } loaded)
         {
-            if (loaded.Epoch >= epoch)
+            if (loaded.Beginning.Epoch >= epoch)
             {
                 return loaded;
             }
 
-            TablesLog.OtherLog(logger, stream.ToString(), loaded.Epoch, epoch);
+            TablesLog.OtherLog(logger, stream.ToString(), loaded.Beginning.Epoch, epoch);
             await LetGoAsync(loaded);
         }
 

@@ -1,6 +1,7 @@
 using Router.Contracts;
 using Router.Contracts.Frames;
 using Router.Contracts.Orleans.Streams;
+using Router.Contracts.Orleans.Tailing;
 using Router.Grains.Rows;
 using Router.Grains.Tables.Letters;
 using Router.Grains.Tables.State;
@@ -51,8 +52,8 @@ internal sealed class TablePartition : IAsyncDisposable
     /// <summary>The newest tailer's start that something was taken of.</summary>
     public long Generation { get; private set; }
 
-    /// <summary>The failover epoch of the log that its subscribers began with.</summary>
-    public int Epoch { get; set; }
+    /// <summary>The tailer's start that its subscribers began with, or a later one that follows the same of the same log.</summary>
+    public required TailerBeginning Beginning { get; set; }
 
     /// <summary>Rows applied since it was loaded.</summary>
     public long Rows { get; private set; }

@@ -32,13 +32,16 @@ internal static partial class TablesLog
     [LoggerMessage(6208, LogLevel.Warning, "The stream of the partition {Partition} reported an error: {Reason}")]
     public static partial void StreamFailed(ILogger logger, string partition, string reason);
 
+    [LoggerMessage(6213, LogLevel.Warning, "The partition {Partition} has a state of the subscription '{Subscription}' up to {Applied}, but a release after that did not follow the same: it has missed changes, is dropped, and the subscription begins anew")]
+    public static partial void SubscriberNotFollowed(ILogger logger, string partition, string subscription, string applied);
+
     [LoggerMessage(6210, LogLevel.Warning, "The source of the partition {Partition} reads another log: epoch {Epoch} after {Before}. Its subscribers begin anew; watched rows tell the newest")]
     public static partial void OtherLog(ILogger logger, string partition, int before, int epoch);
 
     [LoggerMessage(6209, LogLevel.Warning, "The partition {Partition} has no dead letters any more, but could not say so to the source's grain; it says it again with its next save: {Reason}")]
     public static partial void LettersNotNoted(ILogger logger, string partition, string reason);
 
-    [LoggerMessage(6210, LogLevel.Information, "The partition {Partition} was at work when its silo had stopped for as long as it waits for handlers; the changes come again elsewhere: {Reason}")]
+    [LoggerMessage(6212, LogLevel.Information, "The partition {Partition} was at work when its silo had stopped for as long as it waits for handlers; the changes come again elsewhere: {Reason}")]
     public static partial void GivenBack(ILogger logger, string partition, string reason);
 
     [LoggerMessage(6211, LogLevel.Error, "What handlers of the source {Source} registered for their cancellation failed")]

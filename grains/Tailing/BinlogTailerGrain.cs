@@ -93,7 +93,7 @@ public sealed class BinlogTailerGrain : Grain, IBinlogTailerGrain, IRemindable
     {
         var run = await Tailer.PositionedAsync(s_longestWait);
         return run?.Began is { } began
-            ? new TailerBeginning(run.Generation, began.Server?.ToString(), began.File, began.Offset, began.Gtids, began.Epoch, run.State.Origin is null)
+            ? new TailerBeginning(run.Generation, began.Server?.ToString(), began.File, began.Offset, began.Gtids, began.Epoch, run.State.Origin is null) { Followed = Tailer.State.Followed ?? [] }
             : throw new TimeoutException($"The source '{Source.Name}' has not begun within {s_longestWait}: {Tailer.Fault ?? Tailer.Condition.ToString()}");
     }
 

@@ -322,23 +322,30 @@ internal sealed class Tailer(ClusterSource source, ISourceFeedFactory feeds, Tai
         }
     }
 
-    /// <summary>On the reading thread, before the first change: a first position is saved, so that a crash from here on finds it.</summary>
+    /// <summary>
+    /// On the reading thread, before the first change: a first position is saved, so that a crash from here on finds it, and from where on other subscriptions
+    /// are followed than before.
+    /// </summary>
     private async Task PlaceAsync(TailerRun run, SourcePosition position, CancellationToken stop)
     {
-        if (run.IsAnew)
+        var known = run.State.Followed ?? [];
+        var followed = FollowedSets.With(known, _subscriptions, run.Queues.Began);
+        if (run.IsAnew || !ReferenceEquals(followed, known))
         {
-            var place = SavedPosition.Of(position);
-            await SaveAsync(
-                state => state.Generation != run.Generation
-                    ? state
-                    : state with { Frontier = place, Origin = state.Frontier is { } before && before.Epoch < place.Epoch ? place : state.Origin ?? place, ThroughSequence = -1, From = null, RedeliversFrom = false, Redelivery = run.RedeliveryAt(position) },
-                stop);
+            await SaveAsync(state => state.Generation != run.Generation ? state : (run.IsAnew ? At(state) : state) with { Followed = followed }, stop);
             stop.ThrowIfCancellationRequested();
             _fault = null;
         }
 
         TailerLog.Begins(logger, source.Name, run.Generation, $"{position}");
         _slot.Position(run, position);
+
+        TailerState At(TailerState state)
+        {
+            var place = SavedPosition.Of(position);
+            var origin = state.Frontier is { } before && before.Epoch < place.Epoch ? place : state.Origin ?? place;
+            return state with { Frontier = place, Origin = origin, ThroughSequence = -1, From = null, RedeliversFrom = false, Redelivery = run.RedeliveryAt(position) };
+        }
     }
 
     private async ValueTask<StartPosition> StartOfAsync(TailerState state, SourceOptions followed, CancellationToken stop) => state switch

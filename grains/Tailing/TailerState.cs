@@ -42,4 +42,8 @@ public sealed record TailerState
     /// <summary>What handlers are given again since the newest rewind that asked for it; null where none did.</summary>
     [Id(8)]
     public Redelivery? Redelivery { get; init; }
+
+    /// <summary>What was followed from which place on, the oldest first; empty before the first start that noted it.</summary>
+    [Id(9)]
+    public FollowedSet[] Followed { get; init; } = [];
 }

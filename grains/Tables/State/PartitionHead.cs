@@ -61,4 +61,12 @@ public sealed class PartitionHead
     /// <summary>How far handlers have come who are given again what was applied; null while they are given nothing again.</summary>
     [Id(12)]
     public RedeliveryHead? Redelivery { get; set; }
+
+    /// <summary>The long half of the place since which what was followed when this was saved had been; a partition without changes has missed none up to there.</summary>
+    [Id(13)]
+    public long FollowedSequence { get; set; }
+
+    /// <summary>Its int half.</summary>
+    [Id(14)]
+    public int FollowedRow { get; set; }
 }

@@ -15,7 +15,7 @@ namespace Router.Grains.Tables.State;
 /// writes a slot only with a tag that it read while the head was still its own, so that what an older one has under way into a slot is refused, or
 /// makes the newer one's write be refused. After any failure an instance is done with: load another.
 /// </remarks>
-internal sealed class PartitionStore(PartitionRecords records, int partitionCount)
+internal sealed class PartitionStore(PartitionRecords records, int partitionCount, ChangeToken followedSince)
 {
     /// <summary>A state of so many bytes, or less, is carried in the head: one write a save.</summary>
     public const int MaxInlineBytes = 32 << 10;
@@ -244,6 +244,8 @@ internal sealed class PartitionStore(PartitionRecords records, int partitionCoun
         Offset = last.Offset,
         Subscribers = subscribers,
         Redelivery = progress.Redelivered is { } place ? RedeliveryHead.Of(place) : null,
+        FollowedSequence = followedSince.Sequence,
+        FollowedRow = followedSince.Row,
     };
 
     /// <summary>The bytes of a segment; valid until the next are written.</summary>

@@ -10,6 +10,10 @@ internal sealed class QuietTailer : IBinlogTailerGrain
 
     public int Epoch { get; set; }
 
+    public long Generation { get; set; } = 1;
+
+    public FollowedSet[] Followed { get; set; } = [];
+
     public List<(long Generation, ChangeToken Applied)> Rewinds { get; } = [];
 
     public ValueTask<QueueAnswer> ReadAsync(QueueRead read) => throw new NotSupportedException();
@@ -20,7 +24,7 @@ internal sealed class QuietTailer : IBinlogTailerGrain
         return Task.CompletedTask;
     }
 
-    public ValueTask<TailerBeginning> BeginningAsync() => new(new TailerBeginning(1, "mysql:1", "binlog.000001", 4, "", Epoch, IsFirst));
+    public ValueTask<TailerBeginning> BeginningAsync() => new(new TailerBeginning(Generation, "mysql:1", "binlog.000001", 4, "", Epoch, IsFirst) { Followed = Followed });
 
     public Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables) => Task.FromResult("Reached");
 

@@ -56,6 +56,9 @@ internal sealed class TokenBook : IStatefulSubscriber
         return default;
     }
 
+    /// <summary>Keeps something that no delivery brought, as a reading of the table does.</summary>
+    public void Note(long sequence) => Add(sequence, 0);
+
     private void Add(long sequence, int row)
     {
         _tokens.Add((sequence, row));
