@@ -10,7 +10,8 @@ namespace Router.Grains.Tailing;
 
 /// <summary>
 /// What the releases of an application followed of a source, one after the other. What a subscription keeps of a partition is right only if it was followed
-/// alike ever since: a partition that a release in between did not have was told nothing, and cannot tell.
+/// alike ever since, and of one log: a partition that a release in between did not have was told nothing, and cannot tell; nor did anybody tell it what lies
+/// between two logs.
 /// </summary>
 internal static class FollowedSets
 {
@@ -31,7 +32,7 @@ internal static class FollowedSets
             Partitions = [.. present.Partitions.Select(partitions => string.Create(CultureInfo.InvariantCulture, $"{partitions.Tables} {partitions.Count}"))],
         };
         var kept = known.TakeWhile(item => item.Since() < since).ToArray();
-        FollowedSet[] all = kept is [.., var last] && IsSame(last, set) ? kept : [.. kept, set];
+        FollowedSet[] all = kept is [.., var last] && IsSame(last, set) && last.Since().Epoch == since.Epoch ? kept : [.. kept, set];
         if (all.Length == known.Length && all[^1].Since() == known[^1].Since() && IsSame(all[^1], known[^1]))
         {
             return known;
@@ -53,13 +54,15 @@ internal static class FollowedSets
         for (var index = 0; index < sets.Count; index++)
         {
             var isOver = index + 1 < sets.Count && sets[index + 1].Since() <= applied;
-            if (!isOver && (!sets[index].Subscriptions.Contains(digest) || (table is { } name && PartitionsOf(sets[index], name) != partitions)))
+            if (!isOver && (!IsFollowed(sets[index]) || (index + 1 < sets.Count && sets[index + 1].Since().Epoch > sets[index].Since().Epoch)))
             {
                 return false;
             }
         }
 
         return true;
+
+        bool IsFollowed(FollowedSet set) => set.Subscriptions.Contains(digest) && (table is not { } name || PartitionsOf(set, name) == partitions);
     }
 
     private static FollowedSet Nothing => new() { Sequence = ChangeToken.None.Sequence, Row = ChangeToken.None.Row, Subscriptions = [], Partitions = [] };

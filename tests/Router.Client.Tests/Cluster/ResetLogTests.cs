@@ -1,3 +1,4 @@
+using System.Globalization;
 using Router.Servers;
 
 namespace Router.Client.Tests.Cluster;
@@ -44,6 +45,46 @@ public sealed class ResetLogTests
             var row = string.Join('\t', (await server.Sql.QueryAsync($"SELECT * FROM {tables[0]} WHERE id = {RandomWrites.Lasting}"))[0]);
             await Eventually.TrueAsync(() => watched.IsThere && watched.Last == row, $"the watched row is {row}", s_patience);
         }
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb)]
+    [InlineData(ServerKind.MySql)]
+    public async Task An_aggregate_fills_itself_anew(ServerKind kind)
+    {
+        await using var server = await DatabaseServer.StartAsync(kind);
+        var schema = await server.CreateDatabaseAsync();
+        string[] tables = [$"{schema}.orders", $"{schema}.items"];
+        await server.Sql.ExecuteAsync(string.Join(";\n", tables.Select(RandomWrites.Create)));
+        await using var cluster = await FlowCluster.StartAsync(server, schema, 1);
+        var writes = new RandomWrites(seed: 2, tables);
+        await server.Sql.ExecuteAsync(writes.First());
+        await server.Sql.ExecuteAsync(writes.Next(100));
+        await SameAsync();
+
+        await ResetAsync(server);
+        await Eventually.TrueAsync(async () => (await cluster.Client.SourceAsync()).Tailer.State == "failed", "the source has noticed", s_patience);
+        await server.Sql.ExecuteAsync($"SET sql_log_bin = 0; UPDATE {tables[1]} SET amount = amount + 1; DELETE FROM {tables[1]} ORDER BY id LIMIT 3; SET sql_log_bin = 1");
+        await cluster.Client.RewindAsync($"{(await server.Sql.QueryAsync("SHOW BINARY LOGS"))[0][0]}:4");
+        await server.Sql.ExecuteAsync($"UPDATE {tables[1]} SET version = version + 1 ORDER BY id LIMIT 1");
+        await SameAsync();
+
+        async Task SameAsync()
+        {
+            var groups = string.Join('\n', (await server.Sql.QueryAsync($"SELECT status, COUNT(*), SUM(amount) FROM {tables[1]} GROUP BY status ORDER BY status")).Select(row => string.Join('\t', row)));
+            await Eventually.TrueAsync(async () => await GroupsAsync(cluster.Client) == groups, $"the aggregate is\n{groups}", s_patience);
+        }
+    }
+
+    private static async Task<string> GroupsAsync(RouterClient client)
+    {
+        var groups = new List<string>();
+        await foreach (var group in client.ReadAllAsync("items"))
+        {
+            groups.Add(string.Create(CultureInfo.InvariantCulture, $"{group.Key[0]}\t{group.GetInt64("count")}\t{group.GetDecimal("sum(amount)"):0.00}"));
+        }
+
+        return string.Join('\n', groups);
     }
 
     /// <summary>A server may go on with a dump of a log that it has reset, or end it.</summary>

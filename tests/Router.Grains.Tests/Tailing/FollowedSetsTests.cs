@@ -59,6 +59,17 @@ public sealed class FollowedSetsTests
     }
 
     [Fact]
+    public void A_state_of_another_log_is_incomplete_though_the_same_is_followed()
+    {
+        var other = ChangeToken.PackSequence(1, 1, 4);
+        var sets = Deployed((s_both, 10), (s_both, other));
+        Assert.Equal([10L, other], sets.Select(set => set.Sequence));
+        Assert.False(Has(sets, s_orders, applied: 15));
+        Assert.True(Has(sets, s_orders, applied: other));
+        Assert.Same(sets, FollowedSets.With(sets, s_both, At(other + 100)));
+    }
+
+    [Fact]
     public void Where_nothing_is_known_of_earlier_releases_a_state_is_taken_as_complete()
     {
         Assert.True(Has([], s_orders, applied: 1));
