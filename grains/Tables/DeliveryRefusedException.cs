@@ -7,6 +7,10 @@ namespace Router.Grains.Tables;
 [Alias("router.delivery-refused")]
 public sealed class DeliveryRefusedException : Exception
 {
+    /// <summary>Whether all that is wrong is that a grain of the cluster could not be reached: once its silo is known to be gone it is, elsewhere.</summary>
+    [Id(0)]
+    public bool IsUnreached { get; init; }
+
     /// <summary>With a message.</summary>
     public DeliveryRefusedException(string message)
         : base(message)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 using Orleans.Storage;
 using Router.Contracts;
 using Router.Contracts.Orleans.Streams;
@@ -326,7 +327,7 @@ internal sealed class PartitionRun(
         }
 
         // In words only: between silos an answer whose inner exception nobody can write is no answer, and waited for in vain.
-        return new DeliveryRefusedException($"The partition {stream} did not take it: {failure.Message}");
+        return new DeliveryRefusedException($"The partition {stream} did not take it: {failure.Message}") { IsUnreached = failure is TimeoutException or SiloUnavailableException };
     }
 
     /// <summary>What a handler was at work on was taken by nobody, however the handler ended: nothing is wrong, and it comes again.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class TableGrain : IDeadLetterPartGrain
         return dropped;
     });
 
-    /// <summary>Does it on the loaded partition. What is wrong with the question alone leaves that as it is; after any other failure it is loaded anew. A silo that stops cancels the call, which is to be made again.</summary>
+    /// <summary>Does it on the loaded partition. What is wrong with the question alone leaves that as it is; after any other failure it is loaded anew. A silo that stops, or one that is gone, cancels the call, which is to be made again.</summary>
     private async Task<T> WithLettersAsync<T>(Func<TablePartition, Task<T>> act)
         where T : notnull
     {
@@ -53,7 +53,7 @@ internal sealed partial class TableGrain : IDeadLetterPartGrain
         }
         catch (DeliveryRefusedException failed)
         {
-            throw run.IsStopping ? new OperationCanceledException(failed.Message) : new DeadLettersException(failed.Message);
+            throw run.IsStopping || failed.IsUnreached ? new OperationCanceledException(failed.Message) : new DeadLettersException(failed.Message);
         }
 
         return refusal is null ? answer! : throw new DeadLettersException($"{_stream}: {refusal.Message}");

@@ -105,6 +105,8 @@ internal sealed class LetterReplay(
         }
         catch (Exception failure) when (Delivery.IsFailure(failure, cancellationToken))
         {
+            // Whatever a handler ends with that was cancelled: the letter has not failed, and is tried again.
+            cancellationToken.ThrowIfCancellationRequested();
             _failed++;
             box.Failed(letter.Id, failure);
             Hold(letter);

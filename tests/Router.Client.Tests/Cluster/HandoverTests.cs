@@ -38,13 +38,7 @@ public sealed class HandoverTests
     [MemberData(nameof(Ends))]
     public async Task One_that_is_not_ready_in_time_is_cancelled_and_its_change_comes_again_on_another_silo(string end, bool hasLetters)
     {
-        await using var cluster = await StartAsync(TimeSpan.FromMilliseconds(200), hasLetters, async cancellationToken =>
-        {
-            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using var ending = cancellationToken.Register(() => ended.SetResult());
-            await ended.Task;
-            throw end == nameof(IOException) ? new IOException("cut off") : new OperationCanceledException(cancellationToken);
-        });
+        await using var cluster = await StartAsync(TimeSpan.FromMilliseconds(200), hasLetters, cancellationToken => CutOffAsync(end, cancellationToken));
         _isPoisoned = hasLetters;
         _database.Insert("shop.orders", new Order(1, "new", 1), new Order(Poison, "new", 1));
         await cluster.TakenAsync();
@@ -86,10 +80,12 @@ public sealed class HandoverTests
         Assert.NotEqual(left, await HomeAsync(cluster));
     }
 
-    [Fact]
-    public async Task A_replay_at_work_is_asked_for_again_elsewhere()
+    [Theory]
+    [InlineData(nameof(OperationCanceledException))]
+    [InlineData(nameof(IOException))]
+    public async Task A_replay_at_work_is_asked_for_again_elsewhere(string end)
     {
-        await using var cluster = await StartAsync(TimeSpan.FromMilliseconds(200), hasLetters: true, cancellationToken => _release.Task.WaitAsync(cancellationToken));
+        await using var cluster = await StartAsync(TimeSpan.FromMilliseconds(1500), hasLetters: true, cancellationToken => CutOffAsync(end, cancellationToken));
         _database.Insert("shop.orders", new Order(Poison, "new", 1));
         await cluster.TakenAsync();
         Assert.Single(await LettersAsync(cluster));
@@ -121,6 +117,15 @@ public sealed class HandoverTests
     private Task<RouterTestCluster> StartAsync(TimeSpan stopTimeout, bool hasLetters, Func<CancellationToken, Task> work) => RouterTestCluster.StartAsync(2, _database, silo => silo
         .AddBinlogRouter(options => (options.Source, options.StopTimeout) = ("mysql://shop@database", stopTimeout))
         .OnTable("shop.orders", (batch, cancellationToken) => TakeAsync(batch, work, cancellationToken), options => _ = hasLetters ? Book(options).DeadLetter() : Book(options)));
+
+    /// <summary>A handler's work that ends when it is cancelled.</summary>
+    private static async Task CutOffAsync(string end, CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var ending = cancellationToken.Register(() => ended.SetResult());
+        await ended.Task;
+        throw end == nameof(IOException) ? new IOException("cut off") : new OperationCanceledException(cancellationToken);
+    }
 
     private static SubscriptionOptions Book(SubscriptionOptions options) => options.Name("book").Retries(0);
 

@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using Router.Contracts;
 using Router.Contracts.Orleans.Streams;
 using Router.Grains.Tables;
@@ -107,6 +108,18 @@ public sealed class StopTests
         handed.Clear();
         await other.Run.TakeAsync(Whole());
         Assert.Equal([10, 20, 30], handed);
+    }
+
+    [Fact]
+    public async Task A_tailer_that_cannot_be_reached_is_told_from_what_somebody_must_mend()
+    {
+        await using var rig = new PartitionRig();
+        foreach (var (failure, isUnreached) in new (Exception, bool)[] { (new TimeoutException("late"), true), (new SiloUnavailableException("gone"), true), (new InvalidOperationException("broken"), false) })
+        {
+            rig.Tailer.Failure = failure;
+            rig.Run.Resume();
+            Assert.Equal(isUnreached, (await Assert.ThrowsAsync<DeliveryRefusedException>(rig.Run.BeginAsync)).IsUnreached);
+        }
     }
 
     private sealed class Handler(Func<ChangeBatch, CancellationToken, Task> handle) : ISubscriber

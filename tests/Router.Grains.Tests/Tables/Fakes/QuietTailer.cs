@@ -6,6 +6,8 @@ namespace Router.Grains.Tests.Tables.Fakes;
 /// <summary>A tailer that only notes what it is asked.</summary>
 internal sealed class QuietTailer : IBinlogTailerGrain
 {
+    private Exception? _failure;
+
     public bool IsFirst { get; set; } = true;
 
     public int Epoch { get; set; }
@@ -24,7 +26,10 @@ internal sealed class QuietTailer : IBinlogTailerGrain
         return Task.CompletedTask;
     }
 
-    public ValueTask<TailerBeginning> BeginningAsync() => new(new TailerBeginning(Generation, "mysql:1", "binlog.000001", 4, "", Epoch, IsFirst) { Followed = Followed });
+    /// <summary>Thrown at whoever asks where it began, once.</summary>
+    public Exception? Failure { set => _failure = value; }
+
+    public ValueTask<TailerBeginning> BeginningAsync() => Interlocked.Exchange(ref _failure, null) is { } failure ? ValueTask.FromException<TailerBeginning>(failure) : new(new TailerBeginning(Generation, "mysql:1", "binlog.000001", 4, "", Epoch, IsFirst) { Followed = Followed });
 
     public Task<string> WaitForAsync(string point, TimeSpan timeout, string? tables) => Task.FromResult("Reached");
 
