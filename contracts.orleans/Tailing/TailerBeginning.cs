@@ -21,9 +21,13 @@ public sealed record TailerBeginning(
     [property: Id(5)] int Epoch,
     [property: Id(6)] bool IsFirst)
 {
-    /// <summary>What was followed from which place on, the oldest first; empty where nobody knows.</summary>
+    /// <summary>What was followed from which place on, the oldest first; empty where nobody knows, as of a silo of an older release.</summary>
     [Id(7)]
-    public IReadOnlyList<FollowedSet> Followed { get; init; } = [];
+    public IReadOnlyList<FollowedSet> Followed
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>Since when what is followed now is.</summary>
     public ChangeToken FollowedSince => Followed is [.., var last] ? last.Since() : ChangeToken.None;

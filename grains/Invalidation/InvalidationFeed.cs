@@ -5,7 +5,7 @@ using Router.Contracts.Orleans.Tailing;
 namespace Router.Grains.Invalidation;
 
 /// <summary>Answers those who follow invalidations; the work of the grain, which one thread at a time does.</summary>
-internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider time, long ringBytes = InvalidationFeed.RingBytes)
+internal sealed class InvalidationFeed
 {
     private const long RingBytes = 4 << 20;
     private const long AnswerBytes = 256 << 10;
@@ -13,8 +13,22 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestAsking = TimeSpan.FromSeconds(1);
 
-    private readonly InvalidationRing _ring = new(ringBytes);
-    private readonly SourceFreshness _freshness = new(tailer, time);
+    private readonly TimeProvider _time;
+    private readonly InvalidationRing _ring;
+    private readonly SourceFreshness _freshness;
+
+    /// <summary>Makes a feed.</summary>
+    /// <param name="tailer">The source's tailer.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="ringBytes">Bytes of invalidations that are remembered.</param>
+    public InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider time, long ringBytes = RingBytes)
+    {
+        _time = time;
+        _ring = new InvalidationRing(ringBytes);
+
+        // What was changed between two logs nobody has told.
+        _freshness = new SourceFreshness(tailer, time, _ring.BeginAnew);
+    }
 
     /// <summary>Passes on what changed.</summary>
     public void Add(Invalidations invalidations) => _ring.Add(invalidations);
@@ -22,17 +36,17 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
     /// <summary>What came since an earlier answer, as soon as there is something.</summary>
     public async Task<InvalidationAnswer> NextAsync(string? since, TimeSpan wait)
     {
-        var begunAt = time.GetTimestamp();
+        var begunAt = _time.GetTimestamp();
         var isFresh = false;
         _ = _freshness.RefreshAsync();
         while (true)
         {
             if (since is null or NotYet || _ring.Read(since, AnswerBytes) is not { } reading)
             {
-                return await BeginAsync(wait - time.GetElapsedTime(begunAt));
+                return await BeginAsync(wait - _time.GetElapsedTime(begunAt));
             }
 
-            var left = wait - time.GetElapsedTime(begunAt);
+            var left = wait - _time.GetElapsedTime(begunAt);
             if (reading.Told.Length > 0 || isFresh)
             {
                 return Answer(reading);
@@ -41,7 +55,7 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
             // Whoever waited in vain learns at least how current that is.
             isFresh = left <= TimeSpan.Zero;
             var waiting = isFresh ? _freshness.RefreshAsync() : _ring.Added;
-            await waiting.WaitAsync(isFresh ? s_longestAsking : left, time)
+            await waiting.WaitAsync(isFresh ? s_longestAsking : left, _time)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
@@ -60,7 +74,7 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
     /// </summary>
     private async Task<InvalidationAnswer> BeginAsync(TimeSpan wait)
     {
-        var (version, begunAt, asked) = (_ring.Version, time.GetTimestamp(), time.GetUtcNow());
+        var (version, begunAt, asked) = (_ring.Version, _time.GetTimestamp(), _time.GetUtcNow());
         LogPoint? end = null;
         while (true)
         {
@@ -77,12 +91,12 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
                 return new InvalidationAnswer([], version, IsReset: true, _freshness.AsOf, LagOf(_freshness.AsOf), beginning);
             }
 
-            if (time.GetElapsedTime(begunAt) >= wait)
+            if (_time.GetElapsedTime(begunAt) >= wait)
             {
                 return new InvalidationAnswer([], NotYet, IsReset: true, null, null, Beginning: null);
             }
 
-            await Task.Delay(s_pause, time);
+            await Task.Delay(s_pause, _time);
         }
     }
 
@@ -95,5 +109,5 @@ internal sealed class InvalidationFeed(IBinlogTailerGrain tailer, TimeProvider t
 
     private static LogPoint? PlaceOf(string? text) => text is null or "" ? null : LogPoint.Parse(text);
 
-    private TimeSpan? LagOf(DateTimeOffset? asOf) => asOf is { } moment ? time.GetUtcNow() - moment : null;
+    private TimeSpan? LagOf(DateTimeOffset? asOf) => asOf is { } moment ? _time.GetUtcNow() - moment : null;
 }

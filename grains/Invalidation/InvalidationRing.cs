@@ -10,7 +10,7 @@ internal sealed class InvalidationRing(long limitBytes)
     private const int BytesOfEntry = 200;
     private const int BytesOfText = 24;
 
-    private readonly string _incarnation = Guid.NewGuid().ToString("N");
+    private string _incarnation = Guid.NewGuid().ToString("N");
     private readonly Queue<(Invalidations Told, long Bytes)> _entries = [];
     private TaskCompletionSource _added = New();
     private long _bytes;
@@ -37,9 +37,16 @@ internal sealed class InvalidationRing(long limitBytes)
             _forgotten++;
         }
 
-        var added = _added;
-        _added = New();
-        added.SetResult();
+        Wake();
+    }
+
+    /// <summary>Forgets everything: who comes back with a version of before begins anew.</summary>
+    public void BeginAnew()
+    {
+        _incarnation = Guid.NewGuid().ToString("N");
+        _entries.Clear();
+        (_bytes, _forgotten) = (0, 0);
+        Wake();
     }
 
     /// <summary>What came since a version; null where that is no longer known, or of another ring.</summary>
@@ -70,6 +77,13 @@ internal sealed class InvalidationRing(long limitBytes)
     }
 
     private static long BytesOf(Invalidations told) => BytesOfEntry + told.Keys.Concat(told.Tags).Sum(text => BytesOfText + (sizeof(char) * (long)text.Length));
+
+    private void Wake()
+    {
+        var added = _added;
+        _added = New();
+        added.SetResult();
+    }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -3,12 +3,16 @@ using Router.Contracts.Orleans.Tailing;
 namespace Router.Grains.Invalidation;
 
 /// <summary>What a source's tailer said last, asked ten times a second at most however many want to know. On the grain's own thread.</summary>
-internal sealed class SourceFreshness(IBinlogTailerGrain tailer, TimeProvider time)
+/// <param name="tailer">The tailer.</param>
+/// <param name="time">The clock.</param>
+/// <param name="otherLog">The source reads another log than before; called before anything is said to be current as of it.</param>
+internal sealed class SourceFreshness(IBinlogTailerGrain tailer, TimeProvider time, Action otherLog)
 {
     private static readonly TimeSpan s_holds = TimeSpan.FromMilliseconds(100);
 
     private Task? _asking;
     private long? _askedAt;
+    private int? _epoch;
 
     /// <summary>Everything that was committed before this moment is applied; it never goes back. Null before that was known.</summary>
     public DateTimeOffset? AsOf { get; private set; }
@@ -17,6 +21,12 @@ internal sealed class SourceFreshness(IBinlogTailerGrain tailer, TimeProvider ti
     public async Task<TailerStatus> AskAsync()
     {
         var status = await tailer.StatusAsync();
+        if (status.Epoch > _epoch)
+        {
+            otherLog();
+        }
+
+        _epoch = _epoch is { } epoch && epoch > status.Epoch ? epoch : status.Epoch;
         AsOf = status.CurrentAsOf is { } asOf && !(asOf < AsOf) ? asOf : AsOf;
         return status;
     }

@@ -215,7 +215,7 @@ internal sealed class PartitionRows
 
                 await ListenAsync(entry, _ended);
             }
-            catch (Exception failure) when (failure is ArgumentException or FormatException or RowWatchException { IsTransient: false })
+            catch (Exception failure) when (failure is ArgumentException or FormatException or RowWatchException { InnerException: ArgumentException or FormatException })
             {
                 Remove(entry);
                 _pushes.Fail(entry, failure);

@@ -10,6 +10,7 @@ using Router.Grains.Tailing;
 using Router.Routing.DeadLetters;
 using Router.Routing.Processing;
 using Router.Routing.Subscriptions;
+using Router.Subscribers.Aggregates;
 using Router.Subscribers.Watching;
 
 namespace Router.Grains.Tables;
@@ -154,7 +155,10 @@ internal sealed class PartitionLoader(
         return now == saved.Definition && (head.PartitionCount == present.Slice.Count || saved.Name is PartitionLetters.Subscription or WatchList.Subscription);
     }
 
-    /// <summary>What was not followed alike since it was saved has missed changes: it is worth nothing, and its subscriber begins anew.</summary>
+    /// <summary>
+    /// What was not followed alike since it was saved has missed changes: it is worth nothing, and its subscriber begins anew. What counts changes by their
+    /// time, and no table can fill again, is kept with its hole: without it nothing would be left.
+    /// </summary>
     private bool HasAll(PartitionHead head, SubscriberHead saved, PartitionPlan present, TailerBeginning beginning)
     {
         var (applied, followed) = (PartitionProgress.Of(head).Applied.Token, new ChangeToken(head.FollowedSequence, head.FollowedRow));
@@ -164,8 +168,9 @@ internal sealed class PartitionLoader(
             return true;
         }
 
-        TablesLog.SubscriberNotFollowed(logger, present.Name, saved.Name, $"{applied}");
-        return false;
+        var isKept = subscription.Subscriber is Aggregate { CanRefill: false };
+        TablesLog.SubscriberNotFollowed(logger, present.Name, saved.Name, $"{applied}", isKept ? "is kept with that hole, since no table can fill it" : "is dropped, and the subscription begins anew");
+        return isKept;
     }
 
     private static async Task RestoreAsync(

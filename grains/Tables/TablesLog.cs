@@ -32,8 +32,8 @@ internal static partial class TablesLog
     [LoggerMessage(6208, LogLevel.Warning, "The stream of the partition {Partition} reported an error: {Reason}")]
     public static partial void StreamFailed(ILogger logger, string partition, string reason);
 
-    [LoggerMessage(6213, LogLevel.Warning, "The partition {Partition} has a state of the subscription '{Subscription}' up to {Applied}, but a release after that did not follow the same: it has missed changes, is dropped, and the subscription begins anew")]
-    public static partial void SubscriberNotFollowed(ILogger logger, string partition, string subscription, string applied);
+    [LoggerMessage(6213, LogLevel.Warning, "The partition {Partition} has a state of the subscription '{Subscription}' up to {Applied}, but a release after that did not follow the same: or the log is another one: it has missed changes, and {Outcome}")]
+    public static partial void SubscriberNotFollowed(ILogger logger, string partition, string subscription, string applied, string outcome);
 
     [LoggerMessage(6210, LogLevel.Warning, "The source of the partition {Partition} reads another log: epoch {Epoch} after {Before}. Its subscribers begin anew; watched rows tell the newest")]
     public static partial void OtherLog(ILogger logger, string partition, int before, int epoch);

@@ -15,7 +15,7 @@ namespace Router.Grains.Tailing;
 /// </summary>
 internal static class FollowedSets
 {
-    /// <summary>Sets that are remembered; of what was before them nothing is known.</summary>
+    /// <summary>Sets that are remembered one by one; of those before only what all of them followed.</summary>
     public const int Most = 32;
 
     /// <summary>The sets with one that is followed from a place on; the same object where it is the last one anyhow.</summary>
@@ -28,7 +28,7 @@ internal static class FollowedSets
         {
             Sequence = since.Sequence,
             Row = since.Row,
-            Subscriptions = [.. present.Items.Select(DigestOf)],
+            Subscriptions = [.. present.Items.Select(DigestOf).Order()],
             Partitions = [.. present.Partitions.Select(partitions => string.Create(CultureInfo.InvariantCulture, $"{partitions.Tables} {partitions.Count}"))],
         };
         var kept = known.TakeWhile(item => item.Since() < since).ToArray();
@@ -38,8 +38,7 @@ internal static class FollowedSets
             return known;
         }
 
-        // Of what is left out nobody knows any more: it stands for a time in which nothing was followed.
-        return all.Length <= Most ? all : [Nothing, .. all[2..]];
+        return all.Length <= Most ? all : [Both(all[0], all[1]), .. all[2..]];
     }
 
     /// <summary>Whether what a subscription keeps of a partition, complete up to a place, has missed nothing since.</summary>
@@ -65,7 +64,12 @@ internal static class FollowedSets
         bool IsFollowed(FollowedSet set) => set.Subscriptions.Contains(digest) && (table is not { } name || PartitionsOf(set, name) == partitions);
     }
 
-    private static FollowedSet Nothing => new() { Sequence = ChangeToken.None.Sequence, Row = ChangeToken.None.Row, Subscriptions = [], Partitions = [] };
+    /// <summary>What was followed alike under two sets that follow each other; it begins before every place of its log.</summary>
+    private static FollowedSet Both(FollowedSet earlier, FollowedSet later)
+    {
+        var isAlike = earlier.Partitions.AsSpan().SequenceEqual(later.Partitions) && earlier.Since().Epoch == later.Since().Epoch;
+        return later with { Sequence = ChangeToken.PackSequence(later.Since().Epoch, 0, 0), Row = 0, Subscriptions = isAlike ? [.. earlier.Subscriptions.Intersect(later.Subscriptions)] : [] };
+    }
 
     private static int PartitionsOf(FollowedSet set, TableName table)
     {

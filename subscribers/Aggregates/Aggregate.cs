@@ -80,6 +80,9 @@ public sealed partial class Aggregate : IStatefulSubscriber, ISourceSubscriber, 
     /// <summary>Whether it may differ from its table.</summary>
     public bool IsUnsure => Doubt is not null;
 
+    /// <summary>Whether it can be made right from the table's rows, where it has a source with tables; windows over commits cannot.</summary>
+    public bool CanRefill => !_definition.CountsChanges;
+
     string IReportsState.State => IsUnsure ? IReportsState.Unsure : "current";
 
     string? IReportsState.Reason => Doubt;

@@ -17,6 +17,8 @@ internal sealed class FakeTailer : IBinlogTailerGrain
 
     public Exception? Failure { get; set; }
 
+    public int Epoch { get; set; }
+
     public int Questions { get; private set; }
 
     public ValueTask<TailerStatus> StatusAsync()
@@ -35,6 +37,7 @@ internal sealed class FakeTailer : IBinlogTailerGrain
             Saved = Saved,
             CurrentAsOf = IsCurrent ? TimeProvider.System.GetUtcNow() : CurrentAsOf,
             Partitions = [],
+            Epoch = Epoch,
             Server = "MySql:3e11fa47-71ca-11e1-9e33-c80aa9429562",
             Gtids = "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-7",
         });

@@ -29,6 +29,22 @@ public class InvalidationFeedTests
     }
 
     [Fact]
+    public async Task Where_the_source_reads_another_log_everybody_begins_anew_before_anything_is_current_as_of_it()
+    {
+        var feed = new InvalidationFeed(_tailer, TimeProvider.System);
+        var begin = await feed.NextAsync(null, s_long);
+        feed.Add(Of("before"));
+        var told = await feed.NextAsync(begin.Version, s_long);
+        Assert.Equal(["before"], told.Invalidations.SelectMany(item => item.Keys));
+        (_tailer.Epoch, _tailer.Received, _tailer.Saved) = (1, "binlog.000001:4", "binlog.000001:4");
+        var next = await feed.NextAsync(told.Version, TimeSpan.FromMilliseconds(200));
+        Assert.True(next.IsReset);
+        next = next.Beginning is null ? await feed.NextAsync(next.Version, s_long) : next;
+        Assert.Equal(("binlog.000001", 4, 1), (next.Beginning!.File, next.Beginning.Offset, next.Beginning.Epoch));
+        Assert.False((await feed.NextAsync(next.Version, TimeSpan.FromMilliseconds(1))).IsReset);
+    }
+
+    [Fact]
     public async Task Each_of_several_readers_is_told_everything()
     {
         var feed = new InvalidationFeed(_tailer, TimeProvider.System);

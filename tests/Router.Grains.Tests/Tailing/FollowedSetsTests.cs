@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Router.Contracts;
 using Router.Contracts.Orleans.Tailing;
 using Router.Grains.Tailing;
@@ -77,7 +78,15 @@ public sealed class FollowedSetsTests
     }
 
     [Fact]
-    public void Many_releases_are_remembered_and_states_older_than_those_are_not_taken_up()
+    public void A_beginning_that_a_silo_of_an_older_release_told_knows_of_none()
+    {
+        var beginning = (TailerBeginning)RuntimeHelpers.GetUninitializedObject(typeof(TailerBeginning));
+        Assert.Empty(beginning.Followed);
+        Assert.Equal(ChangeToken.None, beginning.FollowedSince);
+    }
+
+    [Fact]
+    public void Of_releases_before_the_remembered_ones_only_what_all_of_them_followed_is_complete()
     {
         var sets = Deployed([.. Enumerable.Range(1, 3 * FollowedSets.Most).Select(number => (number % 2 == 0 ? s_both : s_parted, 10L * number))]);
         Assert.Equal(FollowedSets.Most, sets.Length);
@@ -85,6 +94,10 @@ public sealed class FollowedSetsTests
         Assert.True(Has(sets, s_items, applied: (10 * 3 * FollowedSets.Most) - 100, table: "items"));
         Assert.Equal(sets.Select(set => set.Since()).Order(), sets.Select(set => set.Since()));
         Assert.False(Has(FollowedSets.With(sets, s_both, At(5)), s_items, applied: 1, table: "items"));
+
+        sets = Deployed([.. Enumerable.Range(1, 3 * FollowedSets.Most).Select(number => (number % 2 == 0 ? s_both : s_less, 10L * number))]);
+        Assert.True(Has(sets, s_items, applied: 15, table: "items"));
+        Assert.False(Has(sets, s_orders, applied: 25));
     }
 
     private static bool Has(FollowedSet[] sets, Subscription subscription, long applied, int partitions = 1, string table = "orders") =>
